@@ -1,0 +1,94 @@
+import type { BmcAddress } from "../domain/bmc/address.js";
+import type { ClaimReading } from "../domain/bmc/claim.js";
+import type { Progress } from "./progress.js";
+
+export type PowerState = "On" | "Off" | "PoweringOn" | "PoweringOff" | "Unknown";
+
+export type BmcTrust =
+  | { readonly mode: "ca"; readonly certificates: string }
+  /** SHA-256 of the leaf certificate, hex, without colons, lower-case. */
+  | { readonly mode: "pin"; readonly fingerprint: string }
+  /** Trust on first use: `known` is what an earlier run recorded; a change is BMC_CERTIFICATE with old and new. */
+  | { readonly mode: "tofu"; readonly known?: string }
+  | { readonly mode: "insecure" };
+
+export interface BmcTarget {
+  readonly address: BmcAddress;
+  readonly username: string;
+  readonly password: string;
+  readonly trust: BmcTrust;
+}
+
+/** Who the machine behind a BMC is. Empty strings where the BMC does not say. UUID lower-case. */
+export interface BmcIdentity {
+  readonly uuid: string;
+  readonly serialNumber: string;
+  readonly sku: string;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly biosVersion: string;
+  /** Host NICs' MACs, lower-case, as far as the BMC knows them. */
+  readonly macAddresses: readonly string[];
+  /** SHA-256 of the BMC's leaf certificate, hex; empty over plain HTTP. */
+  readonly certificateFingerprint: string;
+}
+
+export interface BmcCapabilities {
+  readonly virtualMedia: boolean;
+  readonly bootOnceCd: boolean;
+  readonly gracefulShutdown: boolean;
+  /** Where a claim can be written. */
+  readonly claim: "system" | "chassis" | "none";
+}
+
+export interface MediaState {
+  readonly inserted: boolean;
+  readonly image: string;
+}
+
+/** Where the claim stands, and what must be unchanged for a write to be safe. */
+export interface ClaimState {
+  readonly reading: ClaimReading;
+  readonly writable: boolean;
+}
+
+/**
+ * One login at one BMC. Every call observes first and is harmless when repeated; none believes an answer that it has not read back.
+ * All reject with BareMetalError BMC_*; none leaves a request in flight when `progress.signal` is aborted.
+ */
+export interface BmcSession {
+  readonly identity: BmcIdentity;
+  readonly capabilities: BmcCapabilities;
+  /** Requests sent so far in this session. */
+  readonly requestCount: number;
+
+  powerState(progress: Progress): Promise<PowerState>;
+  /** Returns when the state reads On. */
+  powerOn(progress: Progress): Promise<void>;
+  /** Graceful first when `graceMs` > 0, then by force; returns when the state reads Off. */
+  powerOff(progress: Progress, graceMs: number): Promise<void>;
+
+  mediaState(progress: Progress): Promise<MediaState>;
+  /** Ejects what is in the slot, inserts `url` (plain http, ends in .iso), returns when it reads back as inserted. */
+  insertMedia(progress: Progress, url: string): Promise<void>;
+  ejectMedia(progress: Progress): Promise<void>;
+
+  /** Boot once from the virtual CD, UEFI; read back. */
+  setBootOnceCd(progress: Progress): Promise<void>;
+  clearBootOverride(progress: Progress): Promise<void>;
+
+  readClaim(progress: Progress): Promise<ClaimState>;
+  /**
+   * Writes `text` if the tag is empty or reads as `expected` now; read back twice. `text` empty releases the tag.
+   * Rejects with HOST_CLAIMED when somebody else's text is there.
+   */
+  writeClaim(progress: Progress, text: string, expected: string): Promise<void>;
+
+  /** Ends the session at the BMC; never rejects, safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface BmcConnector {
+  /** One try at the credentials. Retries connection errors and not-ready answers within the progress's deadline, `connectTimeoutMs` at most. */
+  connect(progress: Progress, target: BmcTarget, options?: { readonly connectTimeoutMs?: number }): Promise<BmcSession>;
+}

@@ -1,0 +1,26 @@
+import type { BootAttempt } from "../domain/boot/host-boot.js";
+import type { PinnedDisk } from "../domain/hardware/inventory.js";
+
+/** What a run keeps about an unfinished host on this machine, so that a restarted provider picks it up. */
+export interface RunRecord {
+  readonly version: 1;
+  readonly hostKey: string;
+  readonly incarnation: string;
+  /** What the run was about to achieve. */
+  readonly digest: string;
+  readonly attempt?: BootAttempt;
+  readonly disk?: PinnedDisk;
+  /** Nonce of the hand-over under way. */
+  readonly nonce?: string;
+  /** Outputs of a finished run, JSON, so that a lost state can be adopted without a boot. */
+  readonly outcome?: string;
+}
+
+/** Files of mode 0600 in the user's cache; written atomically. Reading a damaged file is like reading none. */
+export interface RunStore {
+  read(hostKey: string): Promise<RunRecord | undefined>;
+  write(record: RunRecord): Promise<void>;
+  remove(hostKey: string): Promise<void>;
+  /** Holds `hostKey` for this process; rejects HOST_IN_USE naming the holder's pid when another living process holds it. Released by the returned function and by process death. */
+  lock(hostKey: string): Promise<() => Promise<void>>;
+}
