@@ -58,7 +58,10 @@ export interface Agent {
 
   inspect(progress: Progress): Promise<Inventory>;
   prepareDisk(progress: Progress, request: PrepareDiskRequest): Promise<void>;
-  writeImage(progress: Progress, request: WriteImageRequest): Promise<{ readonly bytesWritten: number; readonly bytesAlreadyThere: number }>;
+  writeImage(
+    progress: Progress,
+    request: WriteImageRequest,
+  ): Promise<{ readonly bytesWritten: number; readonly bytesAlreadyThere: number }>;
   finishDisk(progress: Progress, request: FinishDiskRequest): Promise<void>;
   /** Writes the EFI entry and puts it first; returns its label and number. */
   setBootEntry(progress: Progress, disk: PinnedDisk): Promise<{ readonly entry: string }>;

@@ -33,7 +33,10 @@ export function startProgress(options: ProgressOptions): RunningProgress {
   if (options.cancel?.aborted) onCancel();
   options.cancel?.addEventListener("abort", onCancel, { once: true });
   options.clock.pause(options.timeoutMs, end.signal).then(
-    () => controller.abort(new BareMetalError("DEADLINE_EXCEEDED", `${options.what} took longer than ${Math.round(options.timeoutMs / 1000)} s`)),
+    () =>
+      controller.abort(
+        new BareMetalError("DEADLINE_EXCEEDED", `${options.what} took longer than ${Math.round(options.timeoutMs / 1000)} s`),
+      ),
     () => undefined,
   );
   return {

@@ -11,7 +11,12 @@ export interface WaitFailure {
 }
 
 /** Looks until `look` is done. Rejects with `failure.code` after `timeoutMs`, naming what was awaited, for how long and what was seen last; at once when aborted. */
-export async function waitUntil<T>(progress: Progress, options: WaitOptions, failure: WaitFailure, look: () => Promise<Look<T>>): Promise<T> {
+export async function waitUntil<T>(
+  progress: Progress,
+  options: WaitOptions,
+  failure: WaitFailure,
+  look: () => Promise<Look<T>>,
+): Promise<T> {
   const start = progress.clock.now();
   const end = Math.min(start + options.timeoutMs, progress.deadline);
   let seen = "nothing";
@@ -25,5 +30,9 @@ export async function waitUntil<T>(progress: Progress, options: WaitOptions, fai
     await progress.clock.pause(Math.min(options.intervalMs ?? 1000, left), progress.signal);
   }
   const seconds = Math.round((progress.clock.now() - start) / 1000);
-  throw new BareMetalError(failure.code, `waited ${seconds} s for ${options.what}, last seen: ${seen}`, failure.remedy === undefined ? {} : { remedy: failure.remedy });
+  throw new BareMetalError(
+    failure.code,
+    `waited ${seconds} s for ${options.what}, last seen: ${seen}`,
+    failure.remedy === undefined ? {} : { remedy: failure.remedy },
+  );
 }

@@ -1,9 +1,20 @@
 /** Facts about a machine as Metal3's HardwareData has them; sizes in bytes unless the name says otherwise. */
 export interface Inventory {
-  readonly systemVendor: { readonly manufacturer: string; readonly productName: string; readonly serialNumber: string; readonly uuid: string };
+  readonly systemVendor: {
+    readonly manufacturer: string;
+    readonly productName: string;
+    readonly serialNumber: string;
+    readonly uuid: string;
+  };
   readonly firmware: { readonly bios: { readonly vendor: string; readonly version: string; readonly date: string } };
   readonly ramMebibytes: number;
-  readonly cpu: { readonly arch: string; readonly model: string; readonly clockMegahertz: number; readonly count: number; readonly flags: readonly string[] };
+  readonly cpu: {
+    readonly arch: string;
+    readonly model: string;
+    readonly clockMegahertz: number;
+    readonly count: number;
+    readonly flags: readonly string[];
+  };
   readonly nics: readonly Nic[];
   readonly storage: readonly Disk[];
   readonly hostname: string;
