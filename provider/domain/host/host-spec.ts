@@ -1,0 +1,37 @@
+import type { RamdiskNetwork } from "../boot/host-boot.js";
+import type { RootDeviceHints } from "../hardware/root-device-hints.js";
+
+/** A BareMetalHost as the program wants it: inputs checked, defaults filled in, references resolved. Times in milliseconds. */
+export interface HostSpec {
+  /** Pulumi name; also host name of the system unless the metadata names one. */
+  readonly name: string;
+  /** Owner's full name from the provider's configuration. */
+  readonly owner: string;
+  readonly bootMacAddress: string;
+  readonly bootMode: "UEFI" | "UEFISecureBoot";
+  readonly rootDeviceHints: RootDeviceHints;
+  readonly overwrite: "ours" | "foreign";
+  readonly clean: "metadata" | "none";
+  readonly image: { readonly url: string; readonly checksum: string; readonly format?: "raw" | "qcow2" } | undefined;
+  readonly userData: string | undefined;
+  readonly networkData: JsonObject | undefined;
+  readonly metaData: JsonObject;
+  readonly ramdiskNetwork: RamdiskNetwork;
+  readonly netboot: "auto" | "media";
+  readonly kexec: "auto" | "never" | "required";
+  readonly verifyColdBoot: boolean;
+  readonly agentDeadlineMs: number;
+  readonly osDeadlineMs: number;
+  readonly online: boolean;
+  readonly parking: "off" | "ramdisk";
+  readonly waitFor: "running" | "handedOver";
+  readonly onDelete: "deprovision" | "powerOff" | "detach";
+  readonly force: boolean;
+  readonly rebuildToken: string;
+  readonly requirePreviewedDisk: boolean;
+}
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}

@@ -1,0 +1,29 @@
+import type { HostState } from "./states.js";
+
+interface StepRow {
+  /** State of the host while the step runs. */
+  readonly state: HostState;
+  /** What a person reads while it runs. */
+  readonly status: string;
+}
+
+/** Steps that take a host to its goal, in their usual order. Each looks before it acts and may be repeated. */
+export const hostSteps = {
+  register: { state: "registering", status: "registering" },
+  bootRamdisk: { state: "inspecting", status: "inserting boot media and powering on" },
+  awaitAgent: { state: "inspecting", status: "waiting for firmware and ramdisk" },
+  inspect: { state: "inspecting", status: "inspecting hardware" },
+  pinDisk: { state: "preparing", status: "choosing the root device" },
+  prepareDisk: { state: "preparing", status: "cleaning the root device" },
+  writeImage: { state: "provisioning", status: "writing image" },
+  finishDisk: { state: "provisioning", status: "writing config drive and partition table" },
+  setBootEntry: { state: "provisioning", status: "setting the EFI boot entry" },
+  handOver: { state: "provisioning", status: "handing over to the written system" },
+  awaitOs: { state: "provisioning", status: "waiting for the system to report in" },
+  settle: { state: "provisioning", status: "removing boot media" },
+  cleanDisk: { state: "deprovisioning", status: "cleaning the root device" },
+  park: { state: "available", status: "parking" },
+  release: { state: "poweringOffBeforeDelete", status: "powering off and releasing" },
+} as const satisfies Record<string, StepRow>;
+
+export type HostStep = keyof typeof hostSteps;
