@@ -4,8 +4,14 @@ import type { AgentMessage, ProviderMessage } from "./messages.js";
 
 const wire = baremetal.agent.v1;
 
-/** Largest message either side accepts: a config drive of 64 MiB less its envelope. */
+/** Largest message the agent accepts: a config drive of 64 MiB less its envelope. */
 export const maxMessageBytes = 64 * 1024 * 1024;
+
+/** Largest message the provider accepts from an agent: strangers can send too, and an inventory is small. */
+export const maxAgentMessageBytes = 8 * 1024 * 1024;
+
+/** Name in the service's certificate besides its addresses: agents verify by it (`grpc.ssl_target_name_override`), whatever address they dial. */
+export const agentServiceName = "agent-service.baremetal.internal";
 
 /** Text that goes before nonce and certificate digest in what the agent signs. */
 export const keyProofPrefix = "baremetal-agent-v1";
@@ -41,7 +47,7 @@ export function encodeAgentMessage(message: AgentMessage): Buffer {
 }
 
 export function decodeAgentMessage(bytes: Buffer): AgentMessage {
-  return plain(wire.AgentMessage.toObject(wire.AgentMessage.decode(bytes), plainForm)) as AgentMessage;
+  return plain(wire.AgentMessage.toObject(wire.AgentMessage.decode(bytes), plainForm));
 }
 
 export function encodeProviderMessage(message: ProviderMessage): Buffer {
@@ -49,7 +55,7 @@ export function encodeProviderMessage(message: ProviderMessage): Buffer {
 }
 
 export function decodeProviderMessage(bytes: Buffer): ProviderMessage {
-  return plain(wire.ProviderMessage.toObject(wire.ProviderMessage.decode(bytes), plainForm)) as ProviderMessage;
+  return plain(wire.ProviderMessage.toObject(wire.ProviderMessage.decode(bytes), plainForm));
 }
 
 const plainForm = { longs: Number, bytes: Buffer, defaults: true };
