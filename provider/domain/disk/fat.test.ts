@@ -82,7 +82,7 @@ const sizes = [
     ["another machine's loader", { "EFI/BOOT/BOOTAA64.EFI": "x" }, undefined],
     ["nothing", { README: "x" }, undefined],
   ])("%s decides the EFI loader", async (_what, files, loader) => {
-    const fat = await open(make("12", 2, files as Record<string, Uint8Array | string>));
+    const fat = await open(make("12", 2, files));
     expect(await findEfiLoader(fat, "x64")).toEqual(loader);
   });
 
