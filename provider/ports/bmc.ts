@@ -49,6 +49,8 @@ export interface MediaState {
 /** Where the claim stands, and what must be unchanged for a write to be safe. */
 export interface ClaimState {
   readonly reading: ClaimReading;
+  /** The tag as it stands, untrimmed; what a write has to name as expected. */
+  readonly text: string;
   readonly writable: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { BootAttempt } from "../domain/boot/host-boot.js";
-import type { PinnedDisk } from "../domain/hardware/inventory.js";
+import type { DiskLabel, PinnedDisk } from "../domain/hardware/inventory.js";
 
 /** What a run keeps about an unfinished host on this machine, so that a restarted provider picks it up. */
 export interface RunRecord {
@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly digest: string;
   readonly attempt?: BootAttempt;
   readonly disk?: PinnedDisk;
+  /** Label under which the disk is being written. */
+  readonly label?: DiskLabel;
   /** Nonce of the hand-over under way. */
   readonly nonce?: string;
   /** Outputs of a finished run, JSON, so that a lost state can be adopted without a boot. */

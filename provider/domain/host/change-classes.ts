@@ -39,5 +39,4 @@ export const changeClasses = {
   ramdiskNetwork: "next-boot",
   netboot: "next-boot",
   kexec: "next-boot",
-  verifyColdBoot: "next-boot",
 } as const satisfies Record<string, ChangeClass>;

@@ -19,7 +19,6 @@ export interface HostSpec {
   readonly ramdiskNetwork: RamdiskNetwork;
   readonly netboot: "auto" | "media";
   readonly kexec: "auto" | "never" | "required";
-  readonly verifyColdBoot: boolean;
   readonly agentDeadlineMs: number;
   readonly osDeadlineMs: number;
   readonly online: boolean;

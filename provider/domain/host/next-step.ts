@@ -30,7 +30,8 @@ export interface HostSnapshot {
   readonly cleanWanted: boolean;
 }
 
-export type Decision = { readonly kind: "do"; readonly step: HostStep; readonly reason: string } | { readonly kind: "done"; readonly reason: string };
+export type Decision =
+  { readonly kind: "do"; readonly step: HostStep; readonly reason: string } | { readonly kind: "done"; readonly reason: string };
 
 const take = (step: HostStep, reason: string): Decision => ({ kind: "do", step, reason });
 
@@ -55,9 +56,13 @@ function towardsProvisioned(seen: HostSnapshot): Decision {
   if (!seen.diskPinned) return take("pinDisk", "the root device is not chosen");
   if (seen.labelPhase !== "complete") {
     if (seen.labelPhase !== "writing") return take("prepareDisk", "the root device is not ours yet");
-    return seen.imageWritten ? take("finishDisk", "config drive and partition table are missing") : take("writeImage", "the image is not written");
+    return seen.imageWritten
+      ? take("finishDisk", "config drive and partition table are missing")
+      : take("writeImage", "the image is not written");
   }
-  return seen.bootEntrySet ? take("handOver", "the disk is complete") : take("setBootEntry", "the firmware does not know the written system");
+  return seen.bootEntrySet
+    ? take("handOver", "the disk is complete")
+    : take("setBootEntry", "the firmware does not know the written system");
 }
 
 function towardsAvailable(seen: HostSnapshot): Decision {
@@ -68,7 +73,8 @@ function towardsAvailable(seen: HostSnapshot): Decision {
 }
 
 function towardsReleased(seen: HostSnapshot): Decision {
-  if (!seen.cleanWanted || seen.cleaned) return seen.settled ? { kind: "done", reason: "released" } : take("release", "nothing of ours is left on it");
+  if (!seen.cleanWanted || seen.cleaned)
+    return seen.settled ? { kind: "done", reason: "released" } : take("release", "nothing of ours is left on it");
   return towardsAgent(seen) ?? take("cleanDisk", "the disk still carries what we wrote");
 }
 

@@ -1,0 +1,180 @@
+import { createHash, randomBytes } from "node:crypto";
+import { bmcKey } from "../domain/bmc/parse-address.js";
+import type { Claim, ClaimPhase } from "../domain/bmc/claim.js";
+import { claimOwner, formatClaim } from "../domain/bmc/claim.js";
+import { BareMetalError } from "../domain/errors.js";
+import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
+import type { HostSpec } from "../domain/host/host-spec.js";
+import type { HostStep } from "../domain/host/steps.js";
+import type { MachineIdentity } from "../domain/host/verify-identity.js";
+import type { Agent, HandOver, HostService, OsReport, ServeCounters } from "../ports/agent-link.js";
+import type { BmcSession, BmcTarget, PowerState } from "../ports/bmc.js";
+import type { PreparedImage } from "../ports/image-source.js";
+import type { Progress } from "../ports/progress.js";
+import type { RunRecord } from "../ports/run-store.js";
+import type { HostDeps } from "./host-deps.js";
+import { Timeline } from "./timeline.js";
+
+/** What an earlier run left in the state. */
+export interface HostMemory {
+  readonly incarnation: string;
+  readonly identity: MachineIdentity;
+  readonly rootDevice: PinnedDisk | undefined;
+}
+
+export interface HostRunOptions {
+  readonly deps: HostDeps;
+  readonly spec: HostSpec;
+  readonly target: BmcTarget;
+  /** Incarnation this run acts as. */
+  readonly incarnation: string;
+  /** Digest of what is wanted on the disk; empty without an image. */
+  readonly digest: string;
+  readonly memory: HostMemory | undefined;
+  readonly progress: Progress;
+}
+
+/** The mutable side of one run over one host: what is open, known and done. Decisions are in domain/host, effects in steps/. */
+export class HostRun {
+  readonly deps: HostDeps;
+  readonly spec: HostSpec;
+  readonly target: BmcTarget;
+  readonly incarnation: string;
+  readonly digest: string;
+  readonly memory: HostMemory | undefined;
+  readonly progress: Progress;
+  readonly timeline: Timeline;
+  readonly hostKey: string;
+
+  #session: BmcSession | undefined;
+  #service: HostService | undefined;
+  unlock: (() => Promise<void>) | undefined;
+  record: RunRecord | undefined;
+  /** Text of the tag as last read or written; undefined where no claim can be held. */
+  claimText: string | undefined;
+  claimPhase: ClaimPhase | undefined;
+  power: PowerState = "Unknown";
+  agent: Agent | undefined;
+  agentExpected = false;
+  inventory: Inventory | undefined;
+  disk: PinnedDisk | undefined;
+  label: DiskLabel | undefined;
+  image: Promise<PreparedImage> | undefined;
+  imageWritten = false;
+  /** How far the pinned disk is under this run's label. */
+  labelPhase: "none" | "preparing" | "writing" | "complete" = "none";
+  bootEntry: string | undefined;
+  osResets = 0;
+  isoBytes = 0;
+  agentLosses = 0;
+  finalCounters: ServeCounters | undefined;
+  handOver: HandOver | undefined;
+  handedOver = false;
+  os: OsReport | undefined;
+  settled = false;
+  cleaned = false;
+  registered = false;
+  alreadyRunning = false;
+  /** Something at the server was changed: from now on a failure leaves a half-made resource. */
+  touched = false;
+  ramdiskBoots = 0;
+  step: HostStep = "register";
+
+  constructor(options: HostRunOptions) {
+    this.deps = options.deps;
+    this.spec = options.spec;
+    this.target = options.target;
+    this.incarnation = options.incarnation;
+    this.digest = options.digest;
+    this.memory = options.memory;
+    this.progress = options.progress;
+    this.timeline = new Timeline(options.progress.clock);
+    this.hostKey = sha256(bmcKey(options.target.address)).slice(0, 32);
+  }
+
+  get session(): BmcSession {
+    if (this.#session === undefined) throw new BareMetalError("PROVIDER_BUG", "the BMC session is not open");
+    return this.#session;
+  }
+  set session(session: BmcSession) {
+    this.#session = session;
+  }
+  get hasSession(): boolean {
+    return this.#session !== undefined;
+  }
+
+  get service(): HostService | undefined {
+    return this.#service;
+  }
+  set service(service: HostService | undefined) {
+    this.#service = service;
+  }
+
+  /** The connected agent; a step that needs it is only chosen while there is one. */
+  get connectedAgent(): Agent {
+    if (this.agent === undefined) throw new BareMetalError("PROVIDER_BUG", `step ${this.step} needs the agent`);
+    return this.agent;
+  }
+  get connectedService(): HostService {
+    if (this.#service === undefined) throw new BareMetalError("PROVIDER_BUG", `step ${this.step} needs the boot service`);
+    return this.#service;
+  }
+  get pinnedDisk(): PinnedDisk {
+    if (this.disk === undefined) throw new BareMetalError("PROVIDER_BUG", `step ${this.step} needs the pinned disk`);
+    return this.disk;
+  }
+
+  get owner(): string {
+    return claimOwner(this.spec.owner, sha256(this.spec.owner));
+  }
+
+  /** Moves our claim to `phase`; nothing where the BMC has no place for one. */
+  async claim(phase: ClaimPhase, digest = ""): Promise<void> {
+    this.claimPhase = phase;
+    if (this.claimText === undefined) return;
+    const claim: Claim = { owner: this.owner, incarnation: this.incarnation, phase, digest };
+    const text = formatClaim(claim);
+    if (text === this.claimText) return;
+    await this.session.writeClaim(this.progress, text, this.claimText);
+    this.claimText = text;
+    this.touched = true;
+  }
+
+  async remember(change: Partial<Omit<RunRecord, "version" | "hostKey">>): Promise<void> {
+    const base: RunRecord = this.record ?? { version: 1, hostKey: this.hostKey, incarnation: this.incarnation, digest: this.digest };
+    this.record = { ...base, ...change, incarnation: this.incarnation, digest: this.digest };
+    await this.deps.runs.write(this.record);
+  }
+
+  /** Forgets what was known through an agent that is gone. */
+  forgetAgent(): void {
+    this.agent = undefined;
+    this.agentExpected = false;
+    this.inventory = undefined;
+    this.imageWritten = false;
+    this.bootEntry = undefined;
+    this.disk = undefined;
+    this.label = undefined;
+    this.labelPhase = "none";
+  }
+
+  counters(): ServeCounters {
+    return this.finalCounters ?? this.#service?.counters() ?? { isoBytesRead: 0, stage2Bytes: 0, imageBytesSent: 0, ramdiskBoots: 0 };
+  }
+
+  /** Ends what the run holds; never throws. */
+  async close(): Promise<void> {
+    await this.#service?.close().catch(() => undefined);
+    await this.#session?.close();
+    await this.unlock?.().catch(() => undefined);
+    await this.image?.then((image) => image.release()).catch(() => undefined);
+  }
+}
+
+export function sha256(text: string | Uint8Array): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString("hex");
+}

@@ -1,0 +1,86 @@
+import { BareMetalError } from "../domain/errors.js";
+import type { HostGoal, HostSnapshot } from "../domain/host/next-step.js";
+import { nextStep } from "../domain/host/next-step.js";
+import { hostSteps, type HostStep } from "../domain/host/steps.js";
+import type { HostRun } from "./host-run.js";
+import { awaitAgent } from "./steps/await-agent.js";
+import { awaitOs } from "./steps/await-os.js";
+import { bootRamdisk } from "./steps/boot-ramdisk.js";
+import { cleanDisk } from "./steps/clean-disk.js";
+import { handOver } from "./steps/hand-over.js";
+import { inspect } from "./steps/inspect.js";
+import { pinDisk } from "./steps/pin-disk.js";
+import { register } from "./steps/register.js";
+import { release } from "./steps/release.js";
+import { setBootEntry } from "./steps/set-boot-entry.js";
+import { park, settle } from "./steps/settle.js";
+import { finishDisk, prepareDisk, writeImage } from "./steps/write-disk.js";
+
+const maxSteps = 60;
+
+const actions: Readonly<Record<HostStep, (run: HostRun) => Promise<void>>> = {
+  register,
+  bootRamdisk,
+  awaitAgent,
+  inspect,
+  pinDisk,
+  prepareDisk,
+  writeImage,
+  finishDisk,
+  setBootEntry,
+  handOver,
+  awaitOs,
+  settle,
+  cleanDisk,
+  park,
+  release,
+};
+
+/** Observe, ask what is next, do it, until the goal is reached. A lost agent is looked for again; everything else ends the run. */
+export async function runHost(run: HostRun, goal: HostGoal, cleanWanted: boolean): Promise<void> {
+  for (let count = 0; count < maxSteps; count++) {
+    run.progress.signal.throwIfAborted();
+    const decision = nextStep(goal, await observe(run, cleanWanted));
+    if (decision.kind === "done" || run.alreadyRunning) return;
+    run.progress.debug(`${run.spec.name}: ${decision.step}: ${decision.reason}`);
+    await perform(run, decision.step);
+  }
+  throw new BareMetalError("PROVIDER_BUG", `${run.spec.name} did not reach ${goal} within ${maxSteps} steps; last was ${run.step}`);
+}
+
+async function perform(run: HostRun, step: HostStep): Promise<void> {
+  run.step = step;
+  run.progress.status(hostSteps[step].status);
+  await run.deps.boundary?.(`${step}:before`);
+  try {
+    await run.timeline.measure(step, () => actions[step](run));
+  } catch (error) {
+    if (!(error instanceof BareMetalError) || error.code !== "AGENT_LOST") throw error;
+    run.agentLosses++;
+    if (run.agentLosses > 2) throw error;
+    run.progress.warn(`${error.message}: starting the ramdisk of ${run.spec.name} again`);
+    run.forgetAgent();
+  }
+  await run.deps.boundary?.(`${step}:after`);
+}
+
+async function observe(run: HostRun, cleanWanted: boolean): Promise<HostSnapshot> {
+  if (run.registered && run.agent === undefined && !run.handedOver && !run.settled) run.power = await run.session.powerState(run.progress);
+  return {
+    registered: run.registered,
+    power: run.power === "On" || run.power === "Off" ? run.power : "other",
+    claimPhase: run.claimPhase,
+    agentConnected: run.agent !== undefined,
+    agentExpected: run.agentExpected,
+    inspected: run.inventory !== undefined,
+    diskPinned: run.disk !== undefined,
+    labelPhase: run.labelPhase,
+    imageWritten: run.imageWritten,
+    bootEntrySet: run.bootEntry !== undefined,
+    handedOver: run.handedOver,
+    osReported: run.os !== undefined,
+    settled: run.settled,
+    cleaned: run.cleaned,
+    cleanWanted,
+  };
+}

@@ -1,0 +1,40 @@
+import { BareMetalError } from "../../domain/errors.js";
+import type { HostRun } from "../host-run.js";
+import { openService } from "./boot-ramdisk.js";
+
+/** An agent that an earlier run left behind calls every few seconds; one that is still booting needs longer. */
+const resumeTimeoutMs = 30_000;
+
+/** Waits for the agent of the started ramdisk. Silence is looked into: a server that somebody switched off is named as that. */
+export async function awaitAgent(run: HostRun): Promise<void> {
+  const resuming = run.service === undefined;
+  const service = run.service ?? (await openService(run, true));
+  if (resuming && service.attempt.attempt !== run.record?.attempt?.attempt) {
+    run.agentExpected = false;
+    return;
+  }
+  const timeoutMs =
+    resuming && run.claimPhase !== "booting" ? Math.min(resumeTimeoutMs, run.spec.agentDeadlineMs) : run.spec.agentDeadlineMs;
+  try {
+    run.agent = await service.awaitAgent(run.progress, timeoutMs);
+    if (run.ramdiskBoots === 0) run.progress.info(`found the agent of an earlier run on ${run.spec.name}`);
+  } catch (error) {
+    if (!(error instanceof BareMetalError) || error.code !== "AGENT_SILENT") throw error;
+    await explainSilence(run, error, resuming);
+  }
+}
+
+async function explainSilence(run: HostRun, error: BareMetalError, resuming: boolean): Promise<void> {
+  run.agentExpected = false;
+  if (resuming) {
+    run.progress.info(`no agent of an earlier run answered on ${run.spec.name}: booting the ramdisk`);
+    return;
+  }
+  run.power = await run.session.powerState(run.progress);
+  if (run.power !== "On") {
+    run.progress.warn(`${run.spec.name} was switched off by somebody while its ramdisk started: starting it again`);
+    return;
+  }
+  if (run.ramdiskBoots >= 2) throw error;
+  run.progress.warn(`${error.message}: starting ${run.spec.name} once more`);
+}

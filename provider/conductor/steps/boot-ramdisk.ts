@@ -1,0 +1,61 @@
+import { BareMetalError } from "../../domain/errors.js";
+import { waitUntil } from "../../progress/wait-until.js";
+import type { HostRun } from "../host-run.js";
+
+const maxBoots = 2;
+const mediaFetchTimeoutMs = 20_000;
+const graceMs = 30_000;
+
+/** Serves a boot medium, inserts it and starts the server from it, once. The running system is only switched off after the BMC has been seen to fetch the medium. */
+export async function bootRamdisk(run: HostRun): Promise<void> {
+  if (run.ramdiskBoots >= maxBoots) {
+    throw new BareMetalError("AGENT_SILENT", `${run.spec.name} was booted ${maxBoots} times and no agent called`, {
+      subject: run.spec.name,
+      remedy:
+        "look at the server's console; check that it can reach the provider's serve address and that bootMACAddress and ramdiskNetwork are right",
+    });
+  }
+  const wasRunning = run.claimPhase === "running";
+  run.forgetAgent();
+  await run.service?.close();
+  run.service = undefined;
+  const service = await openService(run, false);
+  await run.session.insertMedia(run.progress, service.isoUrl);
+  run.touched = true;
+  await waitUntil(
+    run.progress,
+    { what: `the BMC of ${run.spec.name} to fetch ${new URL(service.isoUrl).host}`, timeoutMs: mediaFetchTimeoutMs, intervalMs: 100 },
+    {
+      code: "MEDIA_NOT_FETCHED",
+      remedy: "set serve.mediaAddress (or a route in serve.routes) to an address of this machine that the BMC can reach, and open the port",
+    },
+    async () => (service.mediaFetched() ? { done: true, value: undefined } : { done: false, seen: "no request" }),
+  );
+  await run.claim("booting", "");
+  await run.session.setBootOnceCd(run.progress);
+  await run.session.powerOff(run.progress, wasRunning ? graceMs : 0);
+  await run.session.powerOn(run.progress);
+  run.timeline.countPost();
+  run.power = "On";
+  run.ramdiskBoots++;
+  run.agentExpected = true;
+}
+
+/** Opens the host's boot service; with `resume` the one of an earlier attempt, if it still stands. */
+export async function openService(run: HostRun, resume: boolean): Promise<NonNullable<HostRun["service"]>> {
+  const { spec } = run;
+  const earlier = resume ? run.record?.attempt : undefined;
+  const service = await run.deps.site.open(run.progress, {
+    hostName: spec.name,
+    hostUuid: run.session.identity.uuid,
+    bmcHost: run.target.address.host,
+    network: spec.ramdiskNetwork,
+    netboot: spec.netboot,
+    kernelArguments: "",
+    ...(earlier === undefined ? {} : { resume: earlier }),
+  });
+  run.service = service;
+  run.isoBytes = service.isoSizeBytes;
+  if (service.attempt.attempt !== earlier?.attempt) await run.remember({ attempt: service.attempt });
+  return service;
+}

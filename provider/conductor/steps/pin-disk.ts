@@ -1,0 +1,83 @@
+import { BareMetalError } from "../../domain/errors.js";
+import type { Disk, DiskLabel, Inventory } from "../../domain/hardware/inventory.js";
+import { chooseRootDevice, pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
+import { randomHex, type HostRun } from "../host-run.js";
+
+const gib = 1024 ** 3;
+
+/** Chooses the root device, once, and refuses foreign data and images that do not fit before anything is written. */
+export async function pinDisk(run: HostRun): Promise<void> {
+  if (run.inventory === undefined) throw new BareMetalError("PROVIDER_BUG", "the hardware is not known yet");
+  const disk = findDisk(run, run.inventory);
+  refuseForeignData(run, disk);
+  const image = await run.image;
+  if (image !== undefined && image.map.sizeBytes > disk.sizeBytes) {
+    throw new BareMetalError(
+      "IMAGE_TOO_LARGE",
+      `the image needs ${gibText(image.map.sizeBytes)}, ${describeDisk(disk)} of ${run.spec.name} has ${gibText(disk.sizeBytes)}`,
+      {
+        subject: run.spec.name,
+        remedy: "use a smaller image or other rootDeviceHints",
+      },
+    );
+  }
+  const pinned = pinOf(disk);
+  run.disk = pinned;
+  run.label = labelFor(run, disk);
+  run.labelPhase = disk.content.label?.digest === run.label.digest ? disk.content.label.phase : "none";
+  run.progress.info(`${run.spec.name}: the root device is ${describeDisk(disk)} (${gibText(disk.sizeBytes)})`);
+  await run.remember({ disk: pinned, label: run.label, nonce: nonceOf(run.label) });
+  await run.claim("writing", "");
+}
+
+function findDisk(run: HostRun, inventory: Inventory): Disk {
+  const choice = chooseRootDevice(inventory.storage, run.spec.rootDeviceHints, run.memory?.rootDevice);
+  if (choice.kind === "chosen") return choice.disk;
+  throw new BareMetalError("ROOT_DEVICE_NOT_FOUND", `${run.spec.name}: ${choice.reason}`, {
+    subject: run.spec.name,
+    remedy: "set rootDeviceHints so that exactly one disk matches",
+  });
+}
+
+function refuseForeignData(run: HostRun, disk: Disk): void {
+  const { content } = disk;
+  const isForeign =
+    content.kind === "foreign" || (content.kind === "ours" && content.label !== undefined && content.label.owner !== run.spec.owner);
+  if (!isForeign || run.spec.overwrite === "foreign") return;
+  const found = content.kind === "ours" ? [`label of owner ${content.label?.owner ?? "unknown"}`] : content.found;
+  throw new BareMetalError("FOREIGN_DATA", `${describeDisk(disk)} of ${run.spec.name} carries data that is not ours: ${found.join(", ")}`, {
+    subject: run.spec.name,
+    remedy: 'save the data, then set overwrite: "foreign" on this host, or choose another disk by rootDeviceHints',
+  });
+}
+
+/** The label of an earlier run is kept only while its boot service still stands, since the system on disk reports there. */
+function labelFor(run: HostRun, disk: Disk): DiskLabel {
+  const earlier = run.record?.label;
+  const stands =
+    run.record?.attempt?.attempt === run.service?.attempt.attempt && run.record?.disk !== undefined && sameDisk(run.record.disk, disk);
+  if (earlier !== undefined && stands && earlier.digest.startsWith(`${run.digest}.`)) return earlier;
+  return {
+    owner: run.spec.owner,
+    incarnation: run.incarnation,
+    hostUuid: run.session.identity.uuid,
+    serialNumber: disk.serialNumber,
+    phase: "writing",
+    digest: `${run.digest}.${randomHex(8)}`,
+  };
+}
+
+/** Names one writing of the disk; the system reports it back. */
+export function nonceOf(label: DiskLabel): string {
+  return label.digest.slice(label.digest.indexOf(".") + 1);
+}
+
+export function describeDisk(disk: { readonly model: string; readonly serialNumber: string; readonly wwn: string }): string {
+  return [disk.model || "disk", disk.serialNumber === "" ? "" : `serial ${disk.serialNumber}`, disk.wwn === "" ? "" : `wwn ${disk.wwn}`]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function gibText(bytes: number): string {
+  return `${(bytes / gib).toFixed(1)} GiB`;
+}

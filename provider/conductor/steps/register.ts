@@ -1,0 +1,68 @@
+import { decideClaim } from "../../domain/host/claim-decision.js";
+import { verifyBootMac, verifyIdentity } from "../../domain/host/verify-identity.js";
+import { BareMetalError } from "../../domain/errors.js";
+import type { HostRun } from "../host-run.js";
+
+const connectTimeoutMs = 120_000;
+
+/** Logs in, identifies the machine, reads the claim and takes it, and finds what an earlier run on this machine left behind. */
+export async function register(run: HostRun): Promise<void> {
+  run.unlock = await run.deps.runs.lock(run.hostKey);
+  if (!run.hasSession) run.session = await run.deps.bmc.connect(run.progress, run.target, { connectTimeoutMs });
+  const { identity, capabilities } = run.session;
+  if (run.memory !== undefined) verifyIdentity(run.spec.name, run.memory.identity, identity);
+  verifyBootMac(run.spec.name, run.spec.bootMacAddress, identity.macAddresses, "the BMC");
+  if (!capabilities.virtualMedia) {
+    throw new BareMetalError("BMC_UNSUPPORTED", `the BMC of ${run.spec.name} offers no virtual CD`, {
+      subject: run.spec.name,
+      remedy: "check its licence and that virtual media is enabled",
+    });
+  }
+  run.record = await run.deps.runs.read(run.hostKey);
+  run.power = await run.session.powerState(run.progress);
+  await takeClaim(run);
+  if (run.power === "On") resumeAttempt(run);
+  run.registered = true;
+}
+
+async function takeClaim(run: HostRun): Promise<void> {
+  const state = await run.session.readClaim(run.progress);
+  const answer = decideClaim({
+    reading: state.reading,
+    owner: run.owner,
+    ownerName: run.spec.owner,
+    host: run.spec.name,
+    incarnation: run.memory?.incarnation,
+    wanted: run.digest,
+    rebuild: run.spec.rebuildToken !== "",
+    force: run.spec.force,
+  });
+  if (answer.kind === "unclaimable" || (answer.kind === "take" && !state.writable)) {
+    run.progress.info(
+      answer.kind === "unclaimable"
+        ? `asset tag of ${run.spec.name} holds "${answer.text}", which stays: the server carries no claim but the label on its disk`
+        : `the BMC of ${run.spec.name} has no writable asset tag: the server carries no claim but the label on its disk`,
+    );
+    run.claimText = undefined;
+    return;
+  }
+  if (answer.kind === "seize") run.progress.warn(`force: taking ${run.spec.name} over from owner ${answer.claim.owner}`);
+  run.claimText = state.text;
+  if (answer.kind === "running") {
+    run.alreadyRunning = true;
+    return run.claim("running", run.digest);
+  }
+  if (answer.kind === "resume") {
+    run.claimPhase = answer.claim.phase;
+    return run.claim(answer.claim.phase, answer.claim.digest);
+  }
+  return run.claim("registered");
+}
+
+/** An earlier run may have left a ramdisk or a starting system behind that still calls the address it knows. */
+function resumeAttempt(run: HostRun): void {
+  const { record } = run;
+  if (record?.attempt === undefined) return;
+  if (run.claimPhase === "handedOver" && record.nonce !== undefined && record.digest === run.digest) run.handedOver = true;
+  else if (run.claimPhase !== "running") run.agentExpected = true;
+}

@@ -1,0 +1,20 @@
+import type { HostRun } from "../host-run.js";
+
+const graceMs = 120_000;
+
+/** Gives the server back: off unless it is only detached, media out, claim gone. */
+export async function release(run: HostRun): Promise<void> {
+  if (run.spec.onDelete !== "detach") {
+    await run.session.powerOff(run.progress, run.spec.onDelete === "powerOff" ? graceMs : 0);
+    await run.session.ejectMedia(run.progress);
+    await run.session.clearBootOverride(run.progress);
+  }
+  if (run.claimText !== undefined && run.claimText.trim() !== "") {
+    await run.session.writeClaim(run.progress, "", run.claimText);
+    run.claimText = "";
+  }
+  await run.service?.close();
+  run.service = undefined;
+  await run.deps.runs.remove(run.hostKey);
+  run.settled = true;
+}

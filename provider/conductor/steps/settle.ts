@@ -1,0 +1,36 @@
+import type { HostRun } from "../host-run.js";
+
+const graceMs = 120_000;
+
+/** The system runs: nothing of ours stays at the BMC but the claim. */
+export async function settle(run: HostRun): Promise<void> {
+  await run.session.ejectMedia(run.progress);
+  await run.session.clearBootOverride(run.progress);
+  if (!run.spec.online) await run.session.powerOff(run.progress, graceMs);
+  await run.claim("running", run.digest);
+  await closeService(run);
+  run.settled = true;
+}
+
+/** A host without an image: off, or waiting in the ramdisk for the next run. */
+export async function park(run: HostRun): Promise<void> {
+  if (run.spec.parking === "ramdisk" && run.agent !== undefined) {
+    await run.claim("available");
+  } else {
+    await run.session.powerOff(run.progress, 0);
+    run.power = "Off";
+    await run.session.ejectMedia(run.progress);
+    await run.session.clearBootOverride(run.progress);
+    await run.claim("available");
+    await closeService(run);
+    await run.deps.runs.remove(run.hostKey);
+    run.record = undefined;
+  }
+  run.settled = true;
+}
+
+async function closeService(run: HostRun): Promise<void> {
+  run.finalCounters = run.counters();
+  await run.service?.close();
+  run.service = undefined;
+}

@@ -1,0 +1,130 @@
+import { existsSync, openSync, readSync, closeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { bmcKey, parseBmcAddress, parseMacAddress } from "../../domain/bmc/parse-address.js";
+import { InputError } from "../../domain/errors.js";
+import { parseChecksum } from "../../domain/image/checksum.js";
+import { checkFormat } from "../../domain/image/image-format.js";
+import type { CheckFailure } from "../resource.js";
+import { objectAt, textAt, wordAt } from "../read-value.js";
+import type { ValueObject } from "../value.js";
+import { Unknown } from "../value.js";
+import { normaliseFingerprint } from "./bmc-target.js";
+
+/** What the schema cannot say about the inputs of one host. Unknown values are left alone. Each failure names the field and the way out. */
+export function checkInputs(inputs: ValueObject): CheckFailure[] {
+  const bmc = objectAt(inputs, "bmc");
+  const image = objectAt(inputs, "image");
+  return [
+    ...attempt(() => withText(bmc, "address", (text) => parseBmcAddress(text))),
+    ...attempt(() => withText(inputs, "bootMACAddress", (text) => parseMacAddress(text))),
+    ...checkPassword(bmc),
+    ...checkTls(objectAt(bmc, "tls")),
+    ...attempt(() => withText(image, "checksum", (text) => parseChecksum(text))),
+    ...attempt(() => checkImageFormat(image)),
+    ...checkCombinations(inputs),
+  ];
+}
+
+/** Keys under which a host must be alone in a program. */
+export function uniqueKeys(inputs: ValueObject): readonly { readonly path: string; readonly what: string; readonly key: string }[] {
+  const keys: { path: string; what: string; key: string }[] = [];
+  attempt(() =>
+    withText(objectAt(inputs, "bmc"), "address", (text) =>
+      keys.push({ path: "bmc.address", what: "BMC", key: bmcKey(parseBmcAddress(text)) }),
+    ),
+  );
+  attempt(() =>
+    withText(inputs, "bootMACAddress", (text) => keys.push({ path: "bootMACAddress", what: "MAC address", key: parseMacAddress(text) })),
+  );
+  return keys;
+}
+
+function withText(object: ValueObject | undefined, key: string, use: (text: string) => unknown): void {
+  const text = textAt(object, key);
+  if (text !== undefined) use(text);
+}
+
+function attempt(check: () => void): CheckFailure[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [failure(error.path, error.message, error.remedy)];
+  }
+}
+
+function failure(property: string, reason: string, remedy: string | undefined): CheckFailure {
+  return { property, reason: remedy === undefined ? reason : `${reason}; ${remedy}` };
+}
+
+function checkPassword(bmc: ValueObject | undefined): CheckFailure[] {
+  if (bmc === undefined) return [];
+  const given = ["password", "passwordEnv", "passwordFile"].filter((key) => bmc[key] !== undefined && bmc[key] !== null);
+  if (given.length <= 1) return [];
+  return [failure("bmc", `${given.map((key) => `bmc.${key}`).join(" and ")} are both set`, "keep exactly one of them")];
+}
+
+function checkTls(tls: ValueObject | undefined): CheckFailure[] {
+  if (tls === undefined) return [];
+  const mode = wordAt(tls, "mode", ["ca", "pin", "tofu", "insecure"]);
+  const fingerprint = textAt(tls, "fingerprint");
+  const isUnknown = (key: string): boolean => tls[key] instanceof Unknown;
+  if (mode === "pin" && fingerprint === undefined && !isUnknown("fingerprint")) {
+    return [failure("bmc.tls.fingerprint", "mode pin needs the certificate's SHA-256 fingerprint", "set bmc.tls.fingerprint")];
+  }
+  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/.test(normaliseFingerprint(fingerprint))) {
+    return [
+      failure("bmc.tls.fingerprint", "a SHA-256 fingerprint has 64 hex digits (colons allowed)", "take it from the BMC's certificate page"),
+    ];
+  }
+  if (mode === "ca" && textAt(tls, "certificates") === undefined && !isUnknown("certificates")) {
+    return [failure("bmc.tls.certificates", "mode ca needs the CA certificates in PEM", "set bmc.tls.certificates")];
+  }
+  return [];
+}
+
+function checkImageFormat(image: ValueObject | undefined): void {
+  const url = textAt(image, "url");
+  if (url === undefined) return;
+  const local = localPath(url);
+  if (local === undefined) {
+    if (!/^https?:\/\/[^/]/.test(url))
+      throw new InputError(
+        "image.url",
+        `"${url}" is neither an http or https URL nor a path`,
+        "use http://, https://, file:// or a local path",
+      );
+    checkFormat({ url, declared: textAt(image, "format") });
+    return;
+  }
+  if (!existsSync(local))
+    throw new InputError("image.url", `there is no file ${local}`, "check the path; relative paths start in the program's folder");
+  checkFormat({ url, declared: textAt(image, "format"), head: readHead(local) });
+}
+
+function localPath(url: string): string | undefined {
+  if (url.startsWith("file://")) return fileURLToPath(url);
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? undefined : url;
+}
+
+function readHead(path: string): Uint8Array {
+  const descriptor = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(4096);
+    return head.subarray(0, readSync(descriptor, head, 0, head.length, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function checkCombinations(inputs: ValueObject): CheckFailure[] {
+  const hasImage = inputs.image !== undefined && inputs.image !== null;
+  const needsImage = ["userData", "networkData", "metaData"].filter((key) => inputs[key] !== undefined && inputs[key] !== null);
+  if (!hasImage && needsImage.length > 0) {
+    return [
+      failure(needsImage[0] ?? "", `${needsImage.join(", ")} without image`, "there is no system to give it to: set image, or remove it"),
+    ];
+  }
+  return [];
+}

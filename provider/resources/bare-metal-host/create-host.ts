@@ -1,0 +1,43 @@
+import { formatBmcAddress } from "../../domain/bmc/parse-address.js";
+import { incarnationAt } from "../../domain/bmc/claim.js";
+import type { ResourceContext } from "../resource.js";
+import type { ValueObject } from "../value.js";
+import { bmcTargetOf } from "./bmc-target.js";
+import { wantedDigests } from "./digests.js";
+import { driveHost, goalOf } from "./drive-host.js";
+import type { HostContext } from "./host-context.js";
+import { specOfInputs } from "./spec-of-inputs.js";
+
+/** Takes a server from whatever it is, as far as that is nobody's, to what its program says. Called again after a crash it goes on from what it finds. */
+export async function createHost(
+  host: HostContext,
+  context: ResourceContext,
+  inputs: ValueObject,
+): Promise<{ id: string; outputs: ValueObject }> {
+  const spec = specOfInputs(context.name, host.config.owner, inputs);
+  const target = bmcTargetOf(inputs, host.config, undefined);
+  const id = hostId(formatBmcAddress(target.address));
+  context.progress.info(`id ${id}`);
+  const goal = spec.requirePreviewedDisk ? "available" : goalOf(spec);
+  const outputs = await driveHost({
+    host,
+    context,
+    id,
+    inputs,
+    oldOutputs: {},
+    spec,
+    target,
+    incarnation: incarnationAt(context.progress.clock.now()),
+    memory: undefined,
+    digests: goal === "provisioned" ? wantedDigests(spec) : undefined,
+    goal,
+    cleanWanted: false,
+    exists: false,
+  });
+  return { id, outputs };
+}
+
+/** Deterministic, so that a lost state can be imported again: redfish://host:port/path. */
+export function hostId(address: string): string {
+  return address.replace(/^redfish-virtualmedia/, "redfish");
+}

@@ -1,0 +1,75 @@
+import { HostRun, type HostMemory } from "../../conductor/host-run.js";
+import { runHost } from "../../conductor/run-host.js";
+import { describeError } from "../../domain/errors.js";
+import type { HostGoal } from "../../domain/host/next-step.js";
+import type { HostSpec } from "../../domain/host/host-spec.js";
+import type { BmcTarget } from "../../ports/bmc.js";
+import type { ResourceContext } from "../resource.js";
+import { InitFailed } from "../resource.js";
+import type { ValueObject } from "../value.js";
+import type { WantedDigests } from "./digests.js";
+import type { HostContext } from "./host-context.js";
+import { brokenOutputs, reachedOutputs } from "./outcome.js";
+
+export interface DriveRequest {
+  readonly host: HostContext;
+  readonly context: ResourceContext;
+  readonly id: string;
+  readonly inputs: ValueObject;
+  readonly oldOutputs: ValueObject;
+  readonly spec: HostSpec;
+  readonly target: BmcTarget;
+  readonly incarnation: string;
+  readonly memory: HostMemory | undefined;
+  readonly digests: WantedDigests | undefined;
+  readonly goal: "provisioned" | "available";
+  readonly cleanWanted: boolean;
+  /** The resource exists in the state: every failure keeps it. */
+  readonly exists: boolean;
+}
+
+/** Takes a host to its goal; once the server was touched a failure is a half-made resource that the next run finishes. */
+export async function driveHost(request: DriveRequest): Promise<ValueObject> {
+  const { host, context, spec } = request;
+  return host.slots.use(context.progress.signal, async () => {
+    const run = startRun(request);
+    const outcome = { run, id: request.id, inputs: request.inputs, oldOutputs: request.oldOutputs, digests: request.digests };
+    try {
+      await runHost(run, request.goal, request.cleanWanted);
+      const outputs = await reachedOutputs(outcome, request.goal);
+      context.progress.status("");
+      return outputs;
+    } catch (error) {
+      if (!run.touched && !request.exists) throw error;
+      throw new InitFailed(request.id, brokenOutputs(outcome, describeError(error)), [`${spec.name}: ${describeError(error)}`], {
+        cause: error,
+      });
+    } finally {
+      await run.close();
+    }
+  });
+}
+
+function startRun(request: DriveRequest): HostRun {
+  const { host, spec, context } = request;
+  const run = new HostRun({
+    deps: host.deps,
+    spec,
+    target: request.target,
+    incarnation: request.incarnation,
+    digest: request.goal === "provisioned" ? (request.digests?.digest ?? "") : "",
+    memory: request.memory,
+    progress: context.progress,
+  });
+  if (request.goal === "provisioned" && spec.image !== undefined) {
+    // Fetched and verified while the firmware starts; a failure shows before the first byte is written.
+    run.image = host.deps.images.prepare(context.progress, spec.image);
+    run.image.catch(() => undefined);
+  }
+  return run;
+}
+
+/** The goal that inputs name. */
+export function goalOf(spec: HostSpec): Exclude<HostGoal, "released"> {
+  return spec.image === undefined ? "available" : "provisioned";
+}

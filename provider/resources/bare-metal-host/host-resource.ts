@@ -1,0 +1,66 @@
+import { BareMetalError } from "../../domain/errors.js";
+import type { ResourceType } from "../resource.js";
+import type { ValueObject } from "../value.js";
+import { createHost } from "./create-host.js";
+import { checkInputs, uniqueKeys } from "./check-inputs.js";
+import { deleteHost } from "./delete-host.js";
+import { diffHost } from "./diff-host.js";
+import type { HostContext } from "./host-context.js";
+import { previewCreate, previewUpdate } from "./preview-host.js";
+import { readHost } from "./read-host.js";
+import { updateHost } from "./update-host.js";
+
+export interface HostResourceOptions {
+  /** The context once configured; throws before. */
+  context(): HostContext;
+  /** Checks the inputs against the schema. */
+  validate(inputs: ValueObject): readonly { readonly property: string; readonly reason: string }[];
+  /** Checks that need the provider's configuration, such as whether its address can be reached from the BMC. */
+  checkSite?(inputs: ValueObject): readonly { readonly property: string; readonly reason: string }[];
+}
+
+/** The resource type BareMetalHost. */
+export function bareMetalHostType(options: HostResourceOptions): ResourceType {
+  const seen = new Map<string, string>();
+  return {
+    token: "baremetal:index:BareMetalHost",
+    timeouts: { create: 3600, update: 3600, delete: 3600, read: 60 },
+    check: async (context, _olds, news) => {
+      const failures = [...options.validate(news)];
+      if (failures.length === 0) failures.push(...checkInputs(news), ...(options.checkSite?.(news) ?? []));
+      failures.push(...duplicates(seen, context.urn, news));
+      return { inputs: news, failures };
+    },
+    diff: ({ oldInputs, oldOutputs, news }) => diffHost(oldInputs, oldOutputs, news),
+    create: async (context, inputs) =>
+      context.preview
+        ? { id: "", outputs: await previewCreate(options.context(), context, inputs) }
+        : createHost(options.context(), context, inputs),
+    read: async (context, id, inputs, outputs) => {
+      if (inputs === undefined || outputs === undefined || Object.keys(outputs).length === 0) {
+        throw new BareMetalError("BMC_UNSUPPORTED", `import of ${id} is not supported yet`, {
+          remedy: "declare the host and run pulumi up",
+        });
+      }
+      return readHost(options.context(), context, id, { inputs, outputs });
+    },
+    update: async (context, id, olds, news) =>
+      context.preview ? previewUpdate(options.context(), context, id, olds, news) : updateHost(options.context(), context, id, olds, news),
+    delete: async (context, _id, olds) => deleteHost(options.context(), context, olds),
+  };
+}
+
+/** Two hosts of one program may share neither BMC nor MAC: the second would take the first one's server. */
+function duplicates(seen: Map<string, string>, urn: string, inputs: ValueObject): { property: string; reason: string }[] {
+  return uniqueKeys(inputs).flatMap(({ path, what, key }) => {
+    const slot = `${what} ${key}`;
+    const other = seen.get(slot);
+    if (other === undefined) seen.set(slot, urn);
+    if (other === undefined || other === urn) return [];
+    return [{ property: path, reason: `the ${what} ${key} is already declared by ${nameOf(other)}; each server may be declared once` }];
+  });
+}
+
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}

@@ -1,0 +1,122 @@
+import type { HostRun } from "../../conductor/host-run.js";
+import type { HostGoal } from "../../domain/host/next-step.js";
+import type { HostState } from "../../domain/host/states.js";
+import { hostSteps } from "../../domain/host/steps.js";
+import type { Value, ValueObject } from "../value.js";
+import { isObject } from "../value.js";
+import type { WantedDigests } from "./digests.js";
+import { compact, conditionsOf, conditionsOutput, diskOutput, hardwareOutput, handleOutput, identityOutput } from "./outputs.js";
+
+export interface OutcomeRequest {
+  readonly run: HostRun;
+  readonly id: string;
+  readonly inputs: ValueObject;
+  readonly oldOutputs: ValueObject;
+  readonly digests: WantedDigests | undefined;
+}
+
+/** Outputs of a run that reached its goal. */
+export async function reachedOutputs(request: OutcomeRequest, goal: HostGoal): Promise<ValueObject> {
+  const { run } = request;
+  const state: HostState = goal === "provisioned" ? "provisioned" : "available";
+  const facts = run.alreadyRunning ? earlierOutcome(run) : await factsOf(request, state);
+  const outputs = assemble(request, state, facts);
+  if (state === "provisioned" && !run.alreadyRunning) {
+    await run.remember({ outcome: JSON.stringify(facts) });
+    await forgetAttempt(run);
+  }
+  return outputs;
+}
+
+/** Outputs of a run that failed on its way: what is certain, and how far it came. */
+export function brokenOutputs(request: OutcomeRequest, problem: string): ValueObject {
+  const { run, oldOutputs } = request;
+  const state = hostSteps[run.step].state;
+  const kept: ValueObject = compact({
+    hardware: run.inventory === undefined ? oldOutputs.hardware : hardwareOutput(run.inventory),
+    rootDevice: run.disk === undefined ? oldOutputs.rootDevice : diskOutput(run.disk),
+    timeline: timelineOf(run),
+    // Until the disk is claimed for the new content, the old content is still what runs.
+    provisioned: run.labelPhase === "none" ? oldOutputs.provisioned : undefined,
+    os: run.labelPhase === "none" ? oldOutputs.os : undefined,
+  });
+  return assemble(request, state === "available" ? "inspecting" : state, kept, problem);
+}
+
+function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject, problem?: string): ValueObject {
+  const { run, id, inputs, oldOutputs } = request;
+  const identity = run.hasSession ? identityOutput(run.session.identity) : (oldOutputs.identity ?? {});
+  const fingerprint = run.hasSession ? run.session.identity.certificateFingerprint : oldOutputs.bmcCertificateFingerprint;
+  const conditions = conditionsOf(state, {
+    claimed: run.claimText !== undefined,
+    inspected: facts.hardware !== undefined,
+    running: state === "provisioned" && facts.os !== undefined,
+    coldBoot: run.handOver?.method === "reboot" || run.osResets > 0,
+    ...(problem === undefined ? {} : { problem }),
+  });
+  const base: ValueObject = {
+    ...inputs,
+    state,
+    identity,
+    bmcCertificateFingerprint: fingerprint ?? "",
+    incarnation: run.incarnation,
+    ...facts,
+    conditions: conditionsOutput(conditions),
+  };
+  return compact({ ...base, handle: handleOutput(id, run.spec.name, inputs, base) });
+}
+
+async function factsOf(request: OutcomeRequest, state: HostState): Promise<ValueObject> {
+  const { run, oldOutputs, digests } = request;
+  const image = await run.image;
+  const hardware = run.inventory === undefined ? (earlierOutcome(run).hardware ?? oldOutputs.hardware) : hardwareOutput(run.inventory);
+  const disk = run.disk ?? run.record?.disk;
+  const provisioned: Value | undefined =
+    state === "provisioned" && digests !== undefined
+      ? { ...digests, image: image?.sourceDigest ?? digests.image, ...(run.bootEntry === undefined ? {} : { bootEntry: run.bootEntry }) }
+      : undefined;
+  return compact({
+    hardware,
+    rootDevice: disk === undefined ? oldOutputs.rootDevice : diskOutput(disk),
+    provisioned,
+    os:
+      state === "provisioned" && run.os !== undefined
+        ? { prettyName: run.os.prettyName, bootId: run.os.bootId, nonce: run.os.nonce }
+        : undefined,
+    timeline: timelineOf(run),
+  });
+}
+
+function timelineOf(run: HostRun): ValueObject {
+  const { phases, totalSeconds, posts } = run.timeline.result();
+  const counters = run.counters();
+  return {
+    phases: phases.map(({ phase, seconds }) => ({ phase, seconds })),
+    totalSeconds,
+    posts,
+    ramdiskBoots: run.ramdiskBoots,
+    isoBytes: run.isoBytes,
+    isoBytesRead: counters.isoBytesRead,
+    stage2Bytes: counters.stage2Bytes,
+    imageBytesSent: counters.imageBytesSent,
+    kexec: run.handOver?.method === "kexec",
+    ...(run.handOver?.method === "reboot" ? { kexecRefusal: run.handOver.reason } : {}),
+    bmcRequests: run.hasSession ? run.session.requestCount : 0,
+  };
+}
+
+/** What a finished run on this machine found out; a lost state is adopted with it. */
+function earlierOutcome(run: HostRun): ValueObject {
+  const text = run.record?.outcome;
+  if (text === undefined || run.record?.digest !== run.digest) return {};
+  const parsed = JSON.parse(text) as Value;
+  return isObject(parsed) ? parsed : {};
+}
+
+/** The attempt is over: only the outcome is worth keeping. */
+async function forgetAttempt(run: HostRun): Promise<void> {
+  if (run.record === undefined) return;
+  const { attempt: _attempt, nonce: _nonce, label: _label, ...rest } = run.record;
+  run.record = rest;
+  await run.deps.runs.write(rest);
+}

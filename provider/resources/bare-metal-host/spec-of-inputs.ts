@@ -1,0 +1,68 @@
+import { parseMacAddress } from "../../domain/bmc/parse-address.js";
+import type { RootDeviceHints } from "../../domain/hardware/root-device-hints.js";
+import type { HostSpec } from "../../domain/host/host-spec.js";
+import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";
+import type { ValueObject } from "../value.js";
+
+/** The host that checked inputs ask for. Times in milliseconds; every default of the schema is applied here. */
+export function specOfInputs(name: string, owner: string, inputs: ValueObject): HostSpec {
+  const image = objectAt(inputs, "image");
+  const format = wordAt(image, "format", ["raw", "qcow2"]);
+  const mac = parseMacAddress(textAt(inputs, "bootMACAddress") ?? "");
+  return {
+    name,
+    owner,
+    bootMacAddress: mac,
+    bootMode: wordAt(inputs, "bootMode", ["UEFI", "UEFISecureBoot"]) ?? "UEFI",
+    rootDeviceHints: hintsOf(objectAt(inputs, "rootDeviceHints")),
+    overwrite: wordAt(inputs, "overwrite", ["ours", "foreign"]) ?? "ours",
+    clean: wordAt(objectAt(inputs, "cleaning"), "mode", ["metadata", "none"]) ?? "metadata",
+    image:
+      image === undefined
+        ? undefined
+        : { url: textAt(image, "url") ?? "", checksum: textAt(image, "checksum") ?? "", ...(format === undefined ? {} : { format }) },
+    userData: textAt(inputs, "userData"),
+    networkData: jsonAt(inputs, "networkData"),
+    metaData: jsonAt(inputs, "metaData") ?? {},
+    ramdiskNetwork: { macAddress: mac, ...ramdiskNetworkOf(objectAt(inputs, "ramdiskNetwork")) },
+    netboot: wordAt(inputs, "netboot", ["auto", "media"]) ?? "auto",
+    kexec: wordAt(inputs, "kexec", ["auto", "never", "required"]) ?? "auto",
+    agentDeadlineMs: (numberAt(inputs, "agentDeadline") ?? 600) * 1000,
+    osDeadlineMs: (numberAt(inputs, "osDeadline") ?? 900) * 1000,
+    online: flagAt(inputs, "online") ?? true,
+    parking: wordAt(inputs, "parking", ["off", "ramdisk"]) ?? "off",
+    waitFor: wordAt(inputs, "waitFor", ["running", "handedOver"]) ?? "running",
+    onDelete: wordAt(inputs, "onDelete", ["deprovision", "powerOff", "detach"]) ?? "deprovision",
+    force: flagAt(inputs, "force") ?? false,
+    rebuildToken: textAt(inputs, "rebuildToken") ?? "",
+    requirePreviewedDisk: flagAt(inputs, "requirePreviewedDisk") ?? false,
+  };
+}
+
+function hintsOf(hints: ValueObject | undefined): RootDeviceHints {
+  const texts = ["deviceName", "hctl", "model", "vendor", "serialNumber", "wwn"] as const;
+  const size = numberAt(hints, "minSizeGigabytes");
+  const rotational = flagAt(hints, "rotational");
+  return {
+    ...Object.fromEntries(texts.map((key) => [key, textAt(hints, key)]).filter((entry) => entry[1] !== undefined)),
+    ...(size === undefined ? {} : { minSizeGigabytes: size }),
+    ...(rotational === undefined ? {} : { rotational }),
+  };
+}
+
+function ramdiskNetworkOf(network: ValueObject | undefined): object {
+  const [addresses, gateway, nameservers, vlan, mtu] = [
+    textsAt(network, "addresses"),
+    textAt(network, "gateway"),
+    textsAt(network, "nameservers"),
+    numberAt(network, "vlan"),
+    numberAt(network, "mtu"),
+  ];
+  return {
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(nameservers === undefined ? {} : { nameservers }),
+    ...(vlan === undefined ? {} : { vlan }),
+    ...(mtu === undefined ? {} : { mtu }),
+  };
+}

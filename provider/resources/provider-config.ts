@@ -1,0 +1,26 @@
+/** The provider's configuration, checked, defaults filled in. */
+export interface ProviderConfig {
+  readonly owner: string;
+  readonly serve: {
+    /** Address at which servers reach this process; undefined: the local address towards the BMC. */
+    readonly address: string | undefined;
+    /** Address at which BMCs reach it; default `address`. */
+    readonly mediaAddress: string | undefined;
+    readonly listen: string | undefined;
+    readonly httpPort: number;
+    readonly agentPort: number;
+    readonly routes: readonly ServeRoute[];
+  };
+  readonly cache: { readonly dir: string; readonly maxBytes: number };
+  /** Per BMC host name or address. */
+  readonly credentials: Readonly<Record<string, { readonly username: string; readonly password: string }>>;
+  readonly parallelism: number;
+  readonly bootArtefacts: string | undefined;
+}
+
+export interface ServeRoute {
+  /** CIDR of the BMCs it is for. */
+  readonly bmcNetwork: string;
+  readonly address: string;
+  readonly mediaAddress: string | undefined;
+}
