@@ -1,0 +1,114 @@
+import { Metadata, status, type StatusObject } from "@grpc/grpc-js";
+import anyPb from "google-protobuf/google/protobuf/any_pb.js";
+import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
+import statusPb from "@pulumi/pulumi/proto/status_pb.js";
+import type { ErrorCode } from "../domain/error-codes.js";
+import { BareMetalError, describeError, InputError } from "../domain/errors.js";
+import { InitFailed } from "../resources/resource.js";
+import type { ValueObject } from "../resources/value.js";
+import { encodeObject } from "./marshal.js";
+import type { Scrubber } from "./secrets.js";
+
+const maxLogLines = 15;
+
+/**
+ * The gRPC status of each of our codes when it is not saved as partial state. The engine takes UNKNOWN, INTERNAL and DATA_LOSS
+ * for "the state may be corrupt", so only a bug of ours is one of these.
+ */
+const statusOf = {
+  BMC_UNREACHABLE: status.UNAVAILABLE,
+  BMC_TIMEOUT: status.DEADLINE_EXCEEDED,
+  BMC_BUSY: status.UNAVAILABLE,
+  BMC_UNAUTHORIZED: status.PERMISSION_DENIED,
+  BMC_CERTIFICATE: status.FAILED_PRECONDITION,
+  BMC_UNSUPPORTED: status.FAILED_PRECONDITION,
+  BMC_REJECTED: status.FAILED_PRECONDITION,
+  BMC_MALFORMED: status.FAILED_PRECONDITION,
+  BMC_TASK_FAILED: status.ABORTED,
+  MEDIA_NOT_FETCHED: status.FAILED_PRECONDITION,
+  SERVE_FAILED: status.FAILED_PRECONDITION,
+  AGENT_SILENT: status.DEADLINE_EXCEEDED,
+  AGENT_LOST: status.UNAVAILABLE,
+  AGENT_STEP_FAILED: status.ABORTED,
+  IDENTITY_MISMATCH: status.FAILED_PRECONDITION,
+  IMAGE_UNREADABLE: status.FAILED_PRECONDITION,
+  IMAGE_CHECKSUM_MISMATCH: status.FAILED_PRECONDITION,
+  IMAGE_NOT_BOOTABLE: status.FAILED_PRECONDITION,
+  IMAGE_TOO_LARGE: status.FAILED_PRECONDITION,
+  ROOT_DEVICE_NOT_FOUND: status.FAILED_PRECONDITION,
+  WRONG_DEVICE: status.FAILED_PRECONDITION,
+  FOREIGN_DATA: status.FAILED_PRECONDITION,
+  DISK_FAILED: status.ABORTED,
+  KEXEC_REFUSED: status.FAILED_PRECONDITION,
+  OS_SILENT: status.DEADLINE_EXCEEDED,
+  HOST_CLAIMED: status.FAILED_PRECONDITION,
+  HOST_OCCUPIED: status.FAILED_PRECONDITION,
+  HOST_IN_USE: status.FAILED_PRECONDITION,
+  SUPERSEDED: status.FAILED_PRECONDITION,
+  INPUT_INVALID: status.INVALID_ARGUMENT,
+  DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
+  CANCELLED: status.CANCELLED,
+  PROVIDER_BUG: status.INTERNAL,
+} as const satisfies Record<ErrorCode, status>;
+
+/** The whole story of a failure for a person: chain of messages, code, remedy, last log lines. */
+export function describeFailure(error: unknown): string {
+  const known = findBareMetalError(error);
+  if (known === undefined) return `provider bug, please report: ${describeError(error)} [PROVIDER_BUG]`;
+  const bug = known.code === "PROVIDER_BUG" ? "provider bug, please report: " : "";
+  const path = known instanceof InputError && known.path !== "" ? `${known.path}: ` : "";
+  const lines = [`${bug}${path}${describeError(error)} [${known.code}]`];
+  if (known.remedy !== undefined) lines.push(`remedy: ${known.remedy}`);
+  return [...lines, ...known.logTail.slice(-maxLogLines).map((line) => `  | ${line}`)].join("\n");
+}
+
+/** The outermost error of ours in the chain of causes. */
+function findBareMetalError(error: unknown): BareMetalError | undefined {
+  let current: unknown = error;
+  for (let depth = 0; depth < 10 && current instanceof Error; depth++) {
+    if (current instanceof BareMetalError) return current;
+    current = current.cause;
+  }
+  return undefined;
+}
+
+/** The reasons of a partial state: those given, then the cause told in full unless it says nothing new. */
+export function reasonsOf(failure: InitFailed): readonly string[] {
+  const cause = failure.cause === undefined ? undefined : describeFailure(failure.cause);
+  const reasons = failure.reasons.filter((reason) => reason !== "" && cause?.includes(reason) !== true);
+  const all = cause === undefined ? reasons : [...reasons, cause];
+  return all.length === 0 ? [failure.message] : all;
+}
+
+/** What the call is answered with. `inputs` only for Read. */
+export function toStatus(error: unknown, scrubber: Scrubber, inputs?: ValueObject): Partial<StatusObject> {
+  if (error instanceof InitFailed) return initFailedStatus(error, scrubber, inputs);
+  return { code: statusOf[findBareMetalError(error)?.code ?? "PROVIDER_BUG"], details: scrubber.scrub(describeFailure(error)) };
+}
+
+/** A failure that cannot carry state, as in Delete. */
+export function toPlainStatus(error: unknown, scrubber: Scrubber): Partial<StatusObject> {
+  if (!(error instanceof InitFailed)) return toStatus(error, scrubber);
+  const code = findBareMetalError(error)?.code;
+  return { code: code === undefined ? status.ABORTED : statusOf[code], details: scrubber.scrub(reasonsOf(error).join("\n")) };
+}
+
+function initFailedStatus(failure: InitFailed, scrubber: Scrubber, inputs: ValueObject | undefined): Partial<StatusObject> {
+  scrubber.learn(failure.outputs);
+  const reasons = reasonsOf(failure).map((reason) => scrubber.scrub(reason));
+  const detail = new providerPb.ErrorResourceInitFailed();
+  detail.setId(failure.id);
+  detail.setProperties(encodeObject(failure.outputs));
+  detail.setReasonsList(reasons);
+  if (inputs !== undefined) detail.setInputs(encodeObject(inputs));
+  const packed = new anyPb.Any();
+  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  // The code inside must equal the gRPC code, or the engine drops the details.
+  const rich = new statusPb.Status();
+  rich.setCode(status.UNKNOWN);
+  rich.setMessage(reasons[0] ?? "");
+  rich.addDetails(packed);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(rich.serializeBinary()));
+  return { code: status.UNKNOWN, details: reasons[0] ?? "", metadata };
+}
