@@ -1,0 +1,44 @@
+import * as baremetal from "pulumi-baremetal";
+import * as pulumi from "@pulumi/pulumi";
+
+interface Server {
+  name: string;
+  bmcAddress: string;
+  fingerprint?: string;
+  bootMACAddress: string;
+  /** cloud-init user data of this server only. */
+  userData?: string;
+  addresses?: string[];
+  gateway?: string;
+}
+
+const config = new pulumi.Config();
+const servers = config.requireObject<Server[]>("servers");
+const image = config.requireObject<{ url: string; checksum: string }>("image");
+
+// serve: how BMCs and servers reach the machine that runs pulumi. Left out, the address towards the BMC is taken.
+const rack = new baremetal.Provider("rack", { serve: config.getObject("serve") ?? {} });
+
+export const hosts = servers.map(
+  (server) =>
+    new baremetal.BareMetalHost(
+      server.name,
+      {
+        bmc: {
+          address: server.bmcAddress,
+          username: config.get("bmcUsername") ?? "ops",
+          password: config.requireSecret("bmcPassword"),
+          tls: server.fingerprint === undefined ? { mode: "tofu" } : { mode: "pin", fingerprint: server.fingerprint },
+        },
+        bootMACAddress: server.bootMACAddress,
+        rootDeviceHints: { minSizeGigabytes: 2 },
+        image,
+        userData: server.userData ?? `#cloud-config\nhostname: ${server.name}\n`,
+        ramdiskNetwork: server.addresses && { addresses: server.addresses, gateway: server.gateway },
+      },
+      { provider: rack },
+    ),
+);
+
+export const systems = hosts.map((host) => host.os.apply((os) => `${os?.prettyName}, boot ${os?.bootId}`));
+export const timelines = hosts.map((host) => host.timeline);
