@@ -1,0 +1,136 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isSameSecret, type AttemptDirectory, type ServedFile } from "./attempt-directory.js";
+import { parseByteRange } from "./byte-range.js";
+import { sendSource } from "./send-source.js";
+import { serveFailure } from "./serve-failure.js";
+
+const maxReportBytes = 64 * 1024;
+const maxStage1Bytes = 1024;
+const maxConnections = 1024;
+
+export interface MediaServer {
+  readonly port: number;
+  add(directory: AttemptDirectory): void;
+  remove(directory: AttemptDirectory): void;
+  close(): Promise<void>;
+}
+
+/** Plain HTTP for BMCs, firmware and ramdisks: files under directories that cannot be guessed, and two places for reports. Port 0 takes a free one. */
+export async function startMediaServer(listen: string, port: number): Promise<MediaServer> {
+  const directories = new Set<AttemptDirectory>();
+  const server = createServer(
+    { maxHeaderSize: 8192, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    (request, response) => {
+      answer(directories, request, response).catch(() => response.destroy());
+    },
+  );
+  server.maxConnections = maxConnections;
+  server.timeout = 120_000;
+  server.on("clientError", (_error, socket) => socket.destroy());
+  await listening(server, listen, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    add: (directory) => directories.add(directory),
+    remove: (directory) => directories.delete(directory),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listening(server: Server, listen: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(serveFailure("boot media", listen, port, error)));
+    server.listen(port, listen, () => {
+      server.removeAllListeners("error");
+      resolve();
+    });
+  });
+}
+
+async function answer(directories: ReadonlySet<AttemptDirectory>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, name = "", file = ""] = /^\/([0-9a-f]{64})\/([A-Za-z0-9._-]{1,100})$/.exec(request.url ?? "") ?? [];
+  const directory = findDirectory(directories, name);
+  if (directory === undefined) return refuse(response, 404);
+  if (file === "report" || file === "stage1") {
+    if (request.method !== "POST") return refuse(response, 405, { allow: "POST" });
+    return takeReport(directory, file, request, response);
+  }
+  const served = directory.files.get(file);
+  if (served === undefined) return refuse(response, 404);
+  if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, { allow: "GET, HEAD" });
+  return sendFile(directory, served, request, response);
+}
+
+/** Looks at every directory, so that the time tells nothing about the names. */
+function findDirectory(directories: ReadonlySet<AttemptDirectory>, name: string): AttemptDirectory | undefined {
+  let found: AttemptDirectory | undefined;
+  for (const directory of directories) if (isSameSecret(directory.name, name)) found = directory;
+  return found;
+}
+
+function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  // A body that was not read must not be taken for the next request.
+  response.writeHead(status, { ...headers, "content-length": 0, connection: "close" }).end();
+}
+
+async function sendFile(
+  directory: AttemptDirectory,
+  { kind, source }: ServedFile,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  directory.noteRequest(kind);
+  // There are no validators, so a condition on one never holds and the whole is sent.
+  const wanted = request.headers["if-range"] === undefined ? request.headers.range : undefined;
+  const range = parseByteRange(request.method === "HEAD" ? undefined : wanted, source.sizeBytes);
+  if (range.kind === "unsatisfiable") return refuse(response, 416, { "content-range": `bytes */${source.sizeBytes}` });
+  const { start, end } = range.kind === "part" ? range : { start: 0, end: source.sizeBytes };
+  response.writeHead(range.kind === "part" ? 206 : 200, {
+    "content-type": "application/octet-stream",
+    "content-length": end - start,
+    "accept-ranges": "bytes",
+    "cache-control": "no-store",
+    ...(range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${source.sizeBytes}` } : {}),
+  });
+  if (request.method === "HEAD") return void response.end();
+  let sent = 0;
+  await sendSource(response, source, {
+    start,
+    end,
+    onSent: (bytes) => {
+      sent += bytes;
+      directory.noteSent(kind, bytes);
+      if (sent === source.sizeBytes) directory.noteComplete(kind);
+    },
+  });
+}
+
+async function takeReport(
+  directory: AttemptDirectory,
+  name: "report" | "stage1",
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, name === "report" ? maxReportBytes : maxStage1Bytes);
+  if (body === undefined) return refuse(response, 413);
+  if (name === "stage1") directory.acceptStage1Line(body);
+  else if (!directory.acceptReport(body)) return refuse(response, 404);
+  response.writeHead(204).end();
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  request.on("error", () => undefined);
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
