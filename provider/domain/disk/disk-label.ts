@@ -10,10 +10,15 @@ const phases: readonly DiskLabel["phase"][] = ["preparing", "writing", "complete
 /** SHA-256 of a text (UTF-8), hex: given by the caller, since the domain has no crypto. */
 export type TextDigest = (text: string) => string;
 
+export interface DiskLabelNote {
+  /** The image's region was zeroed once for this work: whatever is missing of the image can be written over zeros. */
+  readonly isZeroed: boolean;
+}
+
 /** A block of 4096 bytes: magic line, JSON line, SHA-256 of the JSON line, zeros. */
-export function encodeDiskLabel(label: DiskLabel, digest: TextDigest): Uint8Array {
+export function encodeDiskLabel(label: DiskLabel, digest: TextDigest, note: DiskLabelNote = { isZeroed: false }): Uint8Array {
   const { owner, incarnation, hostUuid, serialNumber, phase } = label;
-  const json = JSON.stringify({ owner, incarnation, hostUuid, serialNumber, phase, digest: label.digest });
+  const json = JSON.stringify({ owner, incarnation, hostUuid, serialNumber, phase, digest: label.digest, ...note });
   const text = new TextEncoder().encode(`${magic}\n${json}\n${digest(json)}\n`);
   if (text.length > diskLabelBytes) throw new RangeError(`the disk label has ${text.length} bytes, at most ${diskLabelBytes} fit`);
   const block = new Uint8Array(diskLabelBytes);
@@ -22,7 +27,10 @@ export function encodeDiskLabel(label: DiskLabel, digest: TextDigest): Uint8Arra
 }
 
 /** The label in a block; undefined when there is none or it is torn. */
-export function decodeDiskLabel(block: Uint8Array, digest: TextDigest): DiskLabel | undefined {
+export function decodeDiskLabel(
+  block: Uint8Array,
+  digest: TextDigest,
+): { readonly label: DiskLabel; readonly note: DiskLabelNote } | undefined {
   const end = block.indexOf(0);
   const [first, json, sum] = new TextDecoder().decode(end < 0 ? block : block.subarray(0, end)).split("\n");
   if (first !== magic || json === undefined || sum !== digest(json)) return undefined;
@@ -32,7 +40,10 @@ export function decodeDiskLabel(block: Uint8Array, digest: TextDigest): DiskLabe
   } catch {
     return undefined;
   }
-  return isDiskLabel(value) ? value : undefined;
+  if (!isDiskLabel(value)) return undefined;
+  const { owner, incarnation, hostUuid, serialNumber, phase, digest: content } = value;
+  const isZeroed = "isZeroed" in value && value.isZeroed === true;
+  return { label: { owner, incarnation, hostUuid, serialNumber, phase, digest: content }, note: { isZeroed } };
 }
 
 function isDiskLabel(value: unknown): value is DiskLabel {

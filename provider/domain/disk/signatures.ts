@@ -53,7 +53,11 @@ const rows: readonly SignatureRow[] = [
   { text: "OCFS2 file system", magic: "OCFSV2", at: [1024, 2048, 4096, 8192] },
   { text: "GFS2 file system", magic: "\x01\x16\x19\x70", at: [65536] },
   { text: "LUKS encrypted volume", magic: "LUKS\xba\xbe", at: [0] },
-  { text: "LUKS encrypted volume (second header)", magic: "SKUL\xba\xbe", at: [14, 15, 16, 17, 18, 19, 20, 21, 22].map((shift) => 2 ** shift) },
+  {
+    text: "LUKS encrypted volume (second header)",
+    magic: "SKUL\xba\xbe",
+    at: [14, 15, 16, 17, 18, 19, 20, 21, 22].map((shift) => 2 ** shift),
+  },
   { text: "LVM2 physical volume", magic: "LABELONE", at: [0, 512, 1024, 1536] },
   { text: "mdadm RAID member (1.1)", magic: mdMagic, at: [0] },
   { text: "mdadm RAID member (1.2)", magic: mdMagic, at: [4096] },
@@ -106,7 +110,8 @@ export function findSignatures(windows: readonly ByteWindow[], sizeBytes: number
     const text = row.name?.(view, offset) ?? row.text;
     if (!found.some((signature) => signature.text === text)) found.push({ text, offset });
   }
-  if (!found.some(({ text }) => /GPT partition|FAT|NTFS|BitLocker/.test(text)) && hasMbr(view)) found.push({ text: "MBR partition table", offset: 510 });
+  if (!found.some(({ text }) => /GPT partition|FAT|NTFS|BitLocker/.test(text)) && hasMbr(view))
+    found.push({ text: "MBR partition table", offset: 510 });
   return found;
 }
 
