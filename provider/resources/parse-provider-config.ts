@@ -10,12 +10,12 @@ import { isObject, reveal } from "./value.js";
 
 const defaultCacheBytes = 20 * 1024 ** 3;
 
-/** The configuration with its defaults. `defaultOwner` is `<project>/<stack>`. */
-export function parseProviderConfig(config: ValueObject, defaultOwner: string): ProviderConfig {
+/** The configuration with its defaults. */
+export function parseProviderConfig(config: ValueObject): ProviderConfig {
   const serve = objectAt(config, "serve");
   const cache = objectAt(config, "cache");
   return {
-    owner: textAt(config, "owner") ?? defaultOwner,
+    owner: textAt(config, "owner"),
     serve: {
       address: textAt(serve, "address"),
       mediaAddress: textAt(serve, "mediaAddress"),

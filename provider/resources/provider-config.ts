@@ -1,6 +1,7 @@
 /** The provider's configuration, checked, defaults filled in. */
 export interface ProviderConfig {
-  readonly owner: string;
+  /** Names the claims; undefined: `<project>/<stack>` of the resource. */
+  readonly owner: string | undefined;
   readonly serve: {
     /** Address at which servers reach this process; undefined: the local address towards the BMC. */
     readonly address: string | undefined;
@@ -23,4 +24,11 @@ export interface ServeRoute {
   readonly bmcNetwork: string;
   readonly address: string;
   readonly mediaAddress: string | undefined;
+}
+
+/** Whose the servers of a resource are. */
+export function ownerOf(config: ProviderConfig, urn: string): string {
+  if (config.owner !== undefined) return config.owner;
+  const [stack, project] = urn.replace(/^urn:pulumi:/, "").split("::");
+  return `${project ?? "project"}/${stack ?? "stack"}`;
 }

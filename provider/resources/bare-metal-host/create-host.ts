@@ -6,6 +6,7 @@ import { bmcTargetOf } from "./bmc-target.js";
 import { wantedDigests } from "./digests.js";
 import { driveHost, goalOf } from "./drive-host.js";
 import type { HostContext } from "./host-context.js";
+import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
 
 /** Takes a server from whatever it is, as far as that is nobody's, to what its program says. Called again after a crash it goes on from what it finds. */
@@ -14,7 +15,7 @@ export async function createHost(
   context: ResourceContext,
   inputs: ValueObject,
 ): Promise<{ id: string; outputs: ValueObject }> {
-  const spec = specOfInputs(context.name, host.config.owner, inputs);
+  const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), inputs);
   const target = bmcTargetOf(inputs, host.config, undefined);
   const id = hostId(formatBmcAddress(target.address));
   context.progress.info(`id ${id}`);

@@ -11,12 +11,13 @@ import type { Value } from "../value.js";
 import { isObject } from "../value.js";
 import { bmcTargetOf } from "./bmc-target.js";
 import type { HostContext } from "./host-context.js";
+import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
 import { memoryOf, type OldHost } from "./update-host.js";
 
 /** Gives the server back by `onDelete`. Acts only on its own incarnation: what a newer creation or another owner holds is left alone. */
 export async function deleteHost(host: HostContext, context: ResourceContext, old: OldHost): Promise<void> {
-  const spec = specOfInputs(context.name, host.config.owner, old.inputs);
+  const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), old.inputs);
   const target = bmcTargetOf(old.inputs, host.config, textAt(old.outputs, "bmcCertificateFingerprint"));
   const memory = memoryOf(old.outputs);
   const { progress } = context;

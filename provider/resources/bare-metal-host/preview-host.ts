@@ -13,6 +13,7 @@ import { bmcTargetOf } from "./bmc-target.js";
 import { wantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
 import { handleOutput, identityOutput } from "./outputs.js";
+import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
 import { memoryOf, registrationOutputs, workOf, type OldHost } from "./update-host.js";
 
@@ -36,7 +37,7 @@ export async function previewCreate(host: HostContext, context: ResourceContext,
     ]),
   };
   if (!hasUnknown(inputs.bmc) && !hasUnknown(inputs.bootMACAddress)) {
-    const spec = specOfInputs(context.name, host.config.owner, inputs);
+    const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), inputs);
     const sight = await look(host, context, inputs, undefined);
     if (sight !== undefined) {
       verifyBootMac(spec.name, spec.bootMacAddress, sight.identity.macAddresses, "the BMC");
@@ -59,7 +60,7 @@ export async function previewUpdate(
 ): Promise<ValueObject> {
   const kept = registrationOutputs(id, context.name, news, old.outputs);
   if (hasUnknown(news)) return { ...kept, ...withUnknowns(["state", "provisioned", "timeline", "os", "conditions"]) };
-  const spec = specOfInputs(context.name, host.config.owner, news);
+  const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), news);
   const work = workOf(spec, old, news);
   if (work.kind === "record") return kept;
   const memory = memoryOf(old.outputs);

@@ -13,6 +13,7 @@ import { changeClassOf, isUnfinished } from "./diff-host.js";
 import { driveHost, goalOf } from "./drive-host.js";
 import type { HostContext } from "./host-context.js";
 import { handleOutput, pinnedDiskOf } from "./outputs.js";
+import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
 
 export interface OldHost {
@@ -28,7 +29,7 @@ export async function updateHost(
   old: OldHost,
   news: ValueObject,
 ): Promise<ValueObject> {
-  const spec = specOfInputs(context.name, host.config.owner, news);
+  const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), news);
   const work = workOf(spec, old, news);
   const target = bmcTargetOf(news, host.config, textAt(old.outputs, "bmcCertificateFingerprint"));
   const memory = memoryOf(old.outputs);

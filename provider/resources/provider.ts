@@ -1,0 +1,73 @@
+import { BareMetalError, InputError } from "../domain/errors.js";
+import { parseBmcAddress } from "../domain/bmc/parse-address.js";
+import type { HostDeps } from "../conductor/host-deps.js";
+import { Slots } from "../conductor/slots.js";
+import type { HostContext } from "./bare-metal-host/host-context.js";
+import { bareMetalHostType } from "./bare-metal-host/host-resource.js";
+import { functionTypes } from "./functions.js";
+import { checkProviderConfig, checkServeReachable, parseProviderConfig } from "./parse-provider-config.js";
+import type { ProviderConfig } from "./provider-config.js";
+import { objectAt, textAt } from "./read-value.js";
+import type { CheckFailure, Provider } from "./resource.js";
+import type { ValueObject } from "./value.js";
+
+export interface ProviderOptions {
+  readonly version: string;
+  readonly schema: string;
+  /** Checks values against the schema: of a resource or function by token, or of the provider's configuration. */
+  readonly validate: {
+    resource(token: string, inputs: ValueObject): readonly CheckFailure[];
+    function(token: string, args: ValueObject): readonly CheckFailure[];
+    config(config: ValueObject): readonly CheckFailure[];
+  };
+  /** Makes the adapters for a configuration; called once. */
+  assemble(config: ProviderConfig): { readonly deps: HostDeps; close(): Promise<void> };
+}
+
+/** The provider: its types over one set of adapters, made when the engine configures it. */
+export function createProvider(options: ProviderOptions): Provider {
+  let configured: { readonly host: HostContext; close(): Promise<void> } | undefined;
+  const host = (): HostContext => {
+    if (configured === undefined) throw new BareMetalError("PROVIDER_BUG", "the provider is not configured");
+    return configured.host;
+  };
+  const token = "baremetal:index:BareMetalHost";
+  const resources = [
+    bareMetalHostType({
+      context: host,
+      validate: (inputs) => options.validate.resource(token, inputs),
+      checkSite: (inputs) => (configured === undefined ? [] : checkSite(configured.host.config, inputs)),
+    }),
+  ];
+  const functions = functionTypes({
+    context: () => ({ bmc: host().deps.bmc, config: host().config }),
+    validate: options.validate.function,
+  });
+  return {
+    version: options.version,
+    schema: () => options.schema,
+    checkConfig: (news) => {
+      const failures = [...options.validate.config(news)];
+      return { inputs: news, failures: failures.length > 0 ? failures : checkProviderConfig(news) };
+    },
+    configure: async (values) => {
+      const config = parseProviderConfig(values);
+      const { deps, close } = options.assemble(config);
+      configured = { host: { deps, config, slots: new Slots(config.parallelism) }, close };
+    },
+    resource: (wanted) => resources.find((type) => type.token === wanted),
+    function: (wanted) => functions.find((type) => type.token === wanted),
+    close: async () => configured?.close(),
+  };
+}
+
+function checkSite(config: ProviderConfig, inputs: ValueObject): readonly CheckFailure[] {
+  const address = textAt(objectAt(inputs, "bmc"), "address");
+  if (address === undefined) return [];
+  try {
+    return checkServeReachable(config.serve, parseBmcAddress(address).host);
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
