@@ -1,0 +1,82 @@
+/**
+ * Readers for answers of BMCs, which leave fields out, write null for a list or a number as text.
+ * None throws: what has the wrong shape reads as absent.
+ */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const nothing: JsonObject = Object.freeze({});
+const maxMembers = 64;
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function hasKey(value: unknown, key: string): boolean {
+  return isObject(value) && Object.hasOwn(value, key);
+}
+
+function valueAt(value: unknown, keys: readonly string[]): unknown {
+  let current = value;
+  for (const key of keys) {
+    if (!isObject(current) || !Object.hasOwn(current, key)) return undefined;
+    current = current[key];
+  }
+  return current;
+}
+
+export function objectAt(value: unknown, ...keys: string[]): JsonObject {
+  const found = valueAt(value, keys);
+  return isObject(found) ? found : nothing;
+}
+
+/** Text without blanks around it; empty when absent. */
+export function textAt(value: unknown, ...keys: string[]): string {
+  const found = valueAt(value, keys);
+  if (typeof found === "string") return found.trim();
+  return typeof found === "number" ? String(found) : "";
+}
+
+export function booleanAt(value: unknown, ...keys: string[]): boolean | undefined {
+  const found = valueAt(value, keys);
+  return typeof found === "boolean" ? found : undefined;
+}
+
+/** A list, cut at 64 members; a single object where a list belongs counts as a list of one. */
+export function listAt(value: unknown, ...keys: string[]): readonly unknown[] {
+  const found = valueAt(value, keys);
+  if (Array.isArray(found)) return (found as unknown[]).slice(0, maxMembers);
+  return isObject(found) ? [found] : [];
+}
+
+/** The texts of a list; undefined when there is no list at all. */
+export function textsAt(value: unknown, ...keys: string[]): readonly string[] | undefined {
+  const found = valueAt(value, keys);
+  if (!Array.isArray(found)) return undefined;
+  return (found as unknown[]).slice(0, 256).filter((item): item is string => typeof item === "string");
+}
+
+/** The path of a link property; empty when absent. */
+export function linkAt(value: unknown, ...keys: string[]): string {
+  return pathOf(textAt(value, ...keys, "@odata.id"));
+}
+
+/** Paths of the members of a collection or of a list of links. */
+export function linksAt(value: unknown, ...keys: string[]): readonly string[] {
+  return listAt(value, ...keys)
+    .map((item) => linkAt(item))
+    .filter((path) => path !== "");
+}
+
+/**
+ * Path and query of a link, relative or absolute; empty when it is none. The host of an absolute link is dropped:
+ * BMCs write their own idea of their name there, and requests go to the address that the user gave, never elsewhere.
+ */
+export function pathOf(link: string): string {
+  if (link === "" || link.length > 2048) return "";
+  try {
+    const url = new URL(link.startsWith("/") ? `http://bmc${link}` : link);
+    return url.pathname === "/" ? "" : url.pathname + url.search;
+  } catch {
+    return "";
+  }
+}
