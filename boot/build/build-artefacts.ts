@@ -22,7 +22,7 @@ export const bootPackages: LockRequest = {
     ...["linux-image-amd64", "shim-signed", "grub-efi-amd64-signed", "busybox-static"],
     ...["firmware-misc-nonfree", "firmware-intel-misc", "firmware-qlogic", "firmware-bnx2", "firmware-bnx2x"],
     ...["kexec-tools", "kmod", "udev", "util-linux", "fdisk", "mount", "hdparm", "nvme-cli", "mdadm", "lvm2", "iproute2", "ethtool", "libstdc++6"],
-    ...["squashfs-tools", "xorriso", "mtools", "xz-utils"],
+    ...["squashfs-tools", "xorriso", "mtools", "xz-utils", "binutils-x86-64-linux-gnu"],
   ],
   without: ["linux-image-amd64", "adduser", "coreutils", "dpkg", "passwd", "tar", "perl-base", "debconf", "openssl", "grub-common", "grub2-common"],
   npm: [nodePackage],
@@ -88,7 +88,7 @@ async function buildInto(store: string, key: string, lock: DebianLock, options: 
         work,
         sources: join(options.bootDir, "stage2"),
         output: join(output, "stage2.squashfs"),
-        compressionLevel: options.release ? 19 : 10,
+        compressionLevel: options.release ? 19 : 12,
       }),
     );
     const extents = await timed(log, "boot medium (about 2 s)", () =>

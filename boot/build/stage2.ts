@@ -34,6 +34,8 @@ export async function buildStage2(request: Stage2Request): Promise<void> {
   for (const [index, path] of stage2Programs.entries()) put(`usr/${path}`, programs[index] ?? "");
   const node = join(request.nodeDir, "bin/node");
   put("usr/bin/node", node);
+  // Node is half of the stage, and a seventh of it is symbols; unlike kernel modules it carries no signature.
+  await runLockedTool(request.tree, "x86_64-linux-gnu-strip", ["--strip-all", join(root, "usr/bin/node")]);
   for (const [path, file] of libraryClosure(request.tree, [...programs, node], stage2Libraries)) put(path, file, 0o755);
   for (const [name, file] of modules.firmware) put(`usr/lib/firmware/${name}`, file, 0o644);
   for (const name of stage2UdevRules) put(`usr/lib/udev/rules.d/${name}`, join(request.tree, "usr/lib/udev/rules.d", name), 0o644);
@@ -72,7 +74,7 @@ async function packSquashfs(request: Stage2Request, root: string): Promise<void>
     root,
     request.output,
     ...["-noappend", "-no-progress", "-quiet", "-no-xattrs", "-all-root", "-reproducible"],
-    ...["-mkfs-time", "0", "-all-time", "0", "-b", "256K"],
+    ...["-mkfs-time", "0", "-all-time", "0", "-b", "1M"],
     ...["-comp", "zstd", "-Xcompression-level", String(request.compressionLevel)],
   ]);
 }
