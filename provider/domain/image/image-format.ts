@@ -1,0 +1,100 @@
+import { InputError } from "../errors.js";
+
+export type ImageFormat = "qcow2" | "vmdk" | "vdi" | "vhdx" | "gz" | "xz" | "zst" | "bz2" | "iso" | "raw";
+export type SupportedFormat = "raw" | "qcow2";
+
+/** How much of a file's start `detectFormat` looks at. */
+export const formatHeadBytes = 32768 + 6;
+
+const magics: readonly { readonly format: ImageFormat; readonly offset: number; readonly bytes: readonly number[] }[] = [
+  { format: "qcow2", offset: 0, bytes: [0x51, 0x46, 0x49, 0xfb] },
+  { format: "vmdk", offset: 0, bytes: [0x4b, 0x44, 0x4d, 0x56] },
+  { format: "vmdk", offset: 0, bytes: [...text("# Disk DescriptorFile")] },
+  { format: "vdi", offset: 64, bytes: [0x7f, 0x10, 0xda, 0xbe] },
+  { format: "vhdx", offset: 0, bytes: [...text("vhdxfile")] },
+  { format: "gz", offset: 0, bytes: [0x1f, 0x8b] },
+  { format: "xz", offset: 0, bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] },
+  { format: "zst", offset: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd] },
+  { format: "bz2", offset: 0, bytes: [0x42, 0x5a, 0x68] },
+  { format: "iso", offset: 32769, bytes: [...text("CD001")] },
+];
+
+const names: Readonly<Record<string, ImageFormat>> = {
+  qcow2: "qcow2",
+  vmdk: "vmdk",
+  ova: "vmdk",
+  vdi: "vdi",
+  vhdx: "vhdx",
+  vhd: "vhdx",
+  gz: "gz",
+  tgz: "gz",
+  xz: "xz",
+  zst: "zst",
+  bz2: "bz2",
+  iso: "iso",
+  raw: "raw",
+};
+
+function text(value: string): Uint8Array {
+  return Uint8Array.from(value, (char) => char.charCodeAt(0));
+}
+
+/** The format of a file by its first bytes; what has no mark of its own is raw. */
+export function detectFormat(head: Uint8Array): ImageFormat {
+  const row = magics.find(({ offset, bytes }) => bytes.every((byte, index) => head[offset + index] === byte));
+  return row?.format ?? "raw";
+}
+
+/** The format that a URL's or path's ending names, if any; .img says nothing. */
+export function formatByName(location: string): ImageFormat | undefined {
+  const path = location.replace(/[?#].*$/, "");
+  return names[/\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""];
+}
+
+/** The format to read an image in; throws InputError with a remedy for those that cannot be read. */
+export function supportedFormat(format: ImageFormat): SupportedFormat {
+  switch (format) {
+    case "raw":
+    case "qcow2":
+      return format;
+    case "vmdk":
+    case "vdi":
+    case "vhdx":
+      throw new InputError(
+        "image.format",
+        `${format} images are not supported`,
+        "convert it: qemu-img convert -O qcow2 <image> <image>.qcow2",
+      );
+    case "gz":
+    case "xz":
+    case "zst":
+    case "bz2":
+      throw new InputError("image.format", `images compressed as ${format} are not supported yet`, "decompress it first");
+    case "iso":
+      throw new InputError("image.format", "an ISO file is an installation medium, not a disk image", "use a raw or qcow2 cloud image");
+  }
+}
+
+export interface FormatQuestion {
+  readonly url: string;
+  /** What the user says; undefined when the file decides. */
+  readonly declared: string | undefined;
+  /** First bytes of the file (`formatHeadBytes`), when they are known. */
+  readonly head?: Uint8Array;
+}
+
+/** The format to read an image in, as far as it can be told: bytes, then the user's word, then the name decide. Throws InputError. */
+export function checkFormat(question: FormatQuestion): SupportedFormat | undefined {
+  const { url, declared, head } = question;
+  const format = head !== undefined && head.length > 0 ? detectFormat(head) : (names[declared?.toLowerCase() ?? ""] ?? formatByName(url));
+  if (declared !== undefined && declared !== "raw" && declared !== "qcow2") {
+    const named = names[declared.toLowerCase()];
+    if (named !== undefined) supportedFormat(named);
+    throw new InputError("image.format", `unknown format ${declared}`, "use raw or qcow2, or leave it out");
+  }
+  if (format === undefined) return undefined;
+  const supported = supportedFormat(format);
+  if (declared !== undefined && head !== undefined && declared !== supported)
+    throw new InputError("image.format", `the file is a ${supported} image, not ${declared}`, "leave image.format out");
+  return supported;
+}
