@@ -3,6 +3,7 @@ import type { Clock } from "../../ports/clock.js";
 import { agentChannelOptions, agentService, maxAgentMessageBytes } from "../../protocol/agent-service.js";
 import { admitAgent, type ExpectedAgent } from "./agent-admission.js";
 import type { AgentStream } from "./agent-session.js";
+import { probePort } from "./listen-on.js";
 import { hostAndPort } from "./local-address.js";
 import { serveFailure } from "./serve-failure.js";
 import { certificateDigest } from "./site-identity.js";
@@ -30,6 +31,7 @@ export interface AgentServer {
 
 /** gRPC over TLS: admits the agents of known attempts and gives them to their sessions. */
 export async function startAgentServer(options: AgentServerOptions): Promise<AgentServer> {
+  await probePort("agents", options.listen, options.port);
   const attempts = new Map<string, ExpectedAgent>();
   const digest = certificateDigest(options.certificate);
   const server = new Server({

@@ -79,7 +79,13 @@ export class SiteHostService implements HostService {
   /** Renders and publishes everything; nothing is reachable before. */
   async start(): Promise<void> {
     const { site, request, progress } = this.#options;
-    this.#publishFiles(renderHostFiles(this.#hostFilesInput()));
+    const texts = renderHostFiles(this.#hostFilesInput());
+    try {
+      this.#publishFiles(texts);
+    } catch (cause) {
+      this.#directory.close();
+      throw new BareMetalError("SERVE_FAILED", `failed to open the boot artefacts for ${request.hostName}`, { cause });
+    }
     await site.identity.start(request.hostUuid, this.#attempt.attempt).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : "unknown failure";
       progress.warn(`the run's key cannot be kept, a restarted provider will not find the agent of ${request.hostName} again: ${text}`);

@@ -1,10 +1,10 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isSameSecret, type AttemptDirectory, type ServedFile } from "./attempt-directory.js";
 import { parseByteRange } from "./byte-range.js";
 import { sendSource } from "./send-source.js";
-import { serveFailure } from "./serve-failure.js";
+import { listenOn } from "./listen-on.js";
 
 const maxReportBytes = 64 * 1024;
 const maxStage1Bytes = 1024;
@@ -29,7 +29,7 @@ export async function startMediaServer(listen: string, port: number): Promise<Me
   server.maxConnections = maxConnections;
   server.timeout = 120_000;
   server.on("clientError", (_error, socket) => socket.destroy());
-  await listening(server, listen, port);
+  await listenOn(server, "boot media", listen, port);
   return {
     port: (server.address() as AddressInfo).port,
     add: (directory) => directories.add(directory),
@@ -40,16 +40,6 @@ export async function startMediaServer(listen: string, port: number): Promise<Me
         server.closeAllConnections();
       }),
   };
-}
-
-function listening(server: Server, listen: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => reject(serveFailure("boot media", listen, port, error)));
-    server.listen(port, listen, () => {
-      server.removeAllListeners("error");
-      resolve();
-    });
-  });
 }
 
 async function answer(directories: ReadonlySet<AttemptDirectory>, request: IncomingMessage, response: ServerResponse): Promise<void> {

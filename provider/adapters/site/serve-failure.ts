@@ -3,21 +3,27 @@ import { hostAndPort } from "./local-address.js";
 
 /** SERVE_FAILED for a failed listen, with what a person can do. */
 export function serveFailure(what: string, listen: string, port: number, cause: unknown): BareMetalError {
-  const text = cause instanceof Error ? `${(cause as NodeJS.ErrnoException).code ?? ""} ${cause.message}` : String(cause);
   const where = port === 0 ? listen : hostAndPort(listen, port);
-  return new BareMetalError("SERVE_FAILED", `failed to serve ${what} on ${where}`, { subject: where, remedy: remedyFor(text), cause });
+  return new BareMetalError("SERVE_FAILED", `failed to serve ${what} on ${where}`, {
+    subject: where,
+    remedy: remedyFor(systemCode(cause)),
+    cause,
+  });
 }
 
+/** Whether `error`, as made by serveFailure, is about a port that another program listens on. */
 export function isPortTaken(error: unknown): boolean {
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
-    if (current.message.includes("EADDRINUSE")) return true;
-  }
-  return false;
+  return error instanceof BareMetalError && systemCode(error.cause) === "EADDRINUSE";
 }
 
-function remedyFor(text: string): string {
-  if (text.includes("EADDRINUSE")) return "choose another port in serve, or end the program that uses it";
-  if (text.includes("EADDRNOTAVAIL") || text.includes("ENOTFOUND")) return "set serve.address to an address of this machine";
-  if (text.includes("EACCES")) return "choose a port above 1023 in serve";
+function systemCode(cause: unknown): string {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+function remedyFor(code: string): string {
+  if (code === "EADDRINUSE") return "choose another port in serve, or end the program that uses it";
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "set serve.address to an address of this machine";
+  if (code === "EACCES") return "choose a port above 1023 in serve";
   return "check serve.address and the ports in serve";
 }
