@@ -1,0 +1,284 @@
+import type { MachineBackEnd, MachineEvent, MachineSpec } from "./back-end.js";
+import type { BmcMemory } from "./bmc-memory.js";
+import type { BootOverride } from "./boot-override.js";
+import { noOverride } from "./boot-override.js";
+import type { MediaCounters } from "./http-media.js";
+import { HttpMedia } from "./http-media.js";
+
+export type PowerState = "On" | "Off" | "PoweringOn" | "PoweringOff";
+
+export const resetTypes = [
+  "On",
+  "ForceOn",
+  "ForceOff",
+  "GracefulShutdown",
+  "GracefulRestart",
+  "ForceRestart",
+  "PowerCycle",
+  "PushPowerButton",
+] as const;
+export type ResetType = (typeof resetTypes)[number];
+
+/** Faults that the machine asks about while it works. */
+export interface MachineFaults {
+  /** True when the next start is to ignore the boot override, which is used up all the same. */
+  takeBootOnceIgnored(): boolean;
+  /** How long an insertion is to go wrong: not at all, unnoticed (nothing is ever fetched), or with an error. */
+  takeMediaNotFetched(): "no" | "silent" | "error";
+  /** Age in ms below which a power state is still reported as it was before; 0 when the fault is not set. */
+  takeStalePowerStateMs(isCounted: boolean): number;
+}
+
+export interface BmcMachineOptions {
+  readonly spec: MachineSpec;
+  readonly backEnd: MachineBackEnd;
+  readonly faults: MachineFaults;
+  readonly memory: BmcMemory;
+  readonly saveMemory: (memory: BmcMemory) => void;
+  /** How long PoweringOn and PoweringOff last; default 0: a reset has ended when it is answered. */
+  readonly powerLagMs?: number;
+  readonly mediaRateBytesPerSecond?: number;
+}
+
+export interface MediaSlot {
+  readonly image: string;
+  readonly inserted: boolean;
+}
+
+/** The request does not fit the machine's state. */
+export class StateConflict extends Error {
+  override readonly name = "StateConflict";
+}
+
+const emptySlot: MediaSlot = { image: "", inserted: false };
+
+/** A server and its BMC: power, boot override, virtual CD, asset tag. Changes of power are done one after the other. */
+export class BmcMachine {
+  readonly spec: MachineSpec;
+  /** Starts of the machine since the rack runs, whoever asked for them. */
+  startCount = 0;
+  mediaRateBytesPerSecond: number | undefined;
+  private readonly backEnd: MachineBackEnd;
+  private readonly options: BmcMachineOptions;
+  private memory: BmcMemory;
+  private power: { state: PowerState; before: PowerState; changedAt: number };
+  private slot = emptySlot;
+  private media: HttpMedia | undefined;
+  private past: MediaCounters = { headRequests: 0, rangeRequests: 0, bytesFetched: 0, bytesRead: 0 };
+  private restartAfterOff = false;
+  private powerQueue: Promise<void> = Promise.resolve();
+  private mediaQueue: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(options: BmcMachineOptions) {
+    this.options = options;
+    this.spec = options.spec;
+    this.backEnd = options.backEnd;
+    this.memory = options.memory;
+    this.mediaRateBytesPerSecond = options.mediaRateBytesPerSecond;
+    const state = options.backEnd.isOn ? "On" : "Off";
+    this.power = { state, before: state, changedAt: 0 };
+    options.backEnd.onEvent((event) => this.onEvent(event));
+  }
+
+  /** The true state. */
+  get powerState(): PowerState {
+    return this.power.state;
+  }
+
+  /** The state as the BMC reports it: late while the fault stale-power-state is set. `isCounted`: a client asked for it. */
+  reportPowerState(isCounted: boolean): PowerState {
+    const staleMs = this.options.faults.takeStalePowerStateMs(isCounted);
+    return Date.now() - this.power.changedAt < staleMs ? this.power.before : this.power.state;
+  }
+
+  get assetTag(): string {
+    return this.memory.assetTag;
+  }
+
+  get chassisAssetTag(): string {
+    return this.memory.chassisAssetTag;
+  }
+
+  get override(): BootOverride {
+    return this.memory.override;
+  }
+
+  get mediaSlot(): MediaSlot {
+    return this.slot;
+  }
+
+  /** Counters over all media so far. */
+  get mediaCounters(): MediaCounters {
+    return addCounters(this.past, this.media?.counters);
+  }
+
+  /** True when a reset is answered before the power has changed. */
+  get hasPowerLag(): boolean {
+    return (this.options.powerLagMs ?? 0) > 0;
+  }
+
+  postCount(): Promise<number> {
+    return this.backEnd.postCount();
+  }
+
+  setAssetTag(text: string): void {
+    this.change({ assetTag: text });
+  }
+
+  setChassisAssetTag(text: string): void {
+    this.change({ chassisAssetTag: text });
+  }
+
+  setOverride(override: BootOverride): void {
+    this.change({ override: override.enabled === "Disabled" ? noOverride : override });
+  }
+
+  /** Throws StateConflict at once for what makes no sense in the present state; the promise resolves when the power has changed (or the button is pressed). */
+  reset(type: ResetType): Promise<void> {
+    if (type.endsWith("Restart") && this.power.state === "Off") throw new StateConflict(`${type} while the machine is off`);
+    return this.inTurn(() => this.resetNow(type));
+  }
+
+  /** HEAD of the medium, then it is in the slot. Throws StateConflict when the slot is taken, MediaError when it cannot be read. */
+  async insertMedia(url: string): Promise<void> {
+    await this.withMedia(async () => {
+      if (this.slot.inserted) throw new StateConflict("the slot holds a medium");
+      const fault = this.options.faults.takeMediaNotFetched();
+      const media =
+        fault === "silent"
+          ? undefined
+          : await HttpMedia.open(fault === "error" ? "http://127.0.0.1:1/" : url, { rate: () => this.mediaRateBytesPerSecond });
+      this.media = media;
+      this.slot = { image: url, inserted: true };
+      await this.backEnd.setMedia(media);
+    });
+  }
+
+  async ejectMedia(): Promise<void> {
+    await this.withMedia(async () => {
+      this.slot = emptySlot;
+      this.past = this.mediaCounters;
+      const media = this.media;
+      this.media = undefined;
+      await this.backEnd.setMedia(undefined);
+      media?.close();
+    });
+  }
+
+  /** Stops the back end; the state of its disks and what ran stays for the next rack on the folder. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.media?.close();
+    await this.backEnd.close();
+    await this.powerQueue;
+  }
+
+  private async resetNow(type: ResetType): Promise<void> {
+    const isOn = this.power.state === "On";
+    switch (type) {
+      case "On":
+      case "ForceOn":
+        if (!isOn) await this.boot();
+        return;
+      case "ForceOff":
+        if (isOn) await this.cut();
+        return;
+      case "ForceRestart":
+      case "PowerCycle":
+        if (isOn) await this.cut();
+        return this.boot();
+      case "PushPowerButton":
+        return isOn ? this.backEnd.pressPowerButton() : this.boot();
+      case "GracefulShutdown":
+        if (isOn) await this.backEnd.pressPowerButton();
+        return;
+      case "GracefulRestart":
+        this.restartAfterOff = isOn;
+        if (isOn) await this.backEnd.pressPowerButton();
+        return;
+    }
+  }
+
+  private async boot(): Promise<void> {
+    this.setPower("PoweringOn");
+    try {
+      await this.lag();
+      await this.startBackEnd();
+    } finally {
+      this.setPower(this.backEnd.isOn ? "On" : "Off");
+    }
+  }
+
+  private async startBackEnd(): Promise<void> {
+    if (this.closed) return;
+    const { target, enabled } = this.memory.override;
+    const isIgnored = enabled !== "Disabled" && this.options.faults.takeBootOnceIgnored();
+    const isFromCd = enabled !== "Disabled" && target === "Cd" && this.slot.inserted && !isIgnored;
+    if (enabled === "Once") this.change({ override: noOverride });
+    this.startCount++;
+    await this.backEnd.start({ from: isFromCd ? "cd" : "boot-order" });
+  }
+
+  private async cut(): Promise<void> {
+    this.restartAfterOff = false;
+    this.setPower("PoweringOff");
+    try {
+      await this.lag();
+      await this.backEnd.stop();
+    } finally {
+      this.setPower(this.backEnd.isOn ? "On" : "Off");
+    }
+  }
+
+  private onEvent(event: MachineEvent): void {
+    this.inTurn(async () => {
+      // A cut or another start that came before this event in the queue has made it void.
+      if (this.closed || this.backEnd.isOn || this.power.state !== "On") return;
+      if (event.kind === "guest-reset") return this.startBackEnd();
+      this.setPower("Off");
+      if (this.restartAfterOff) {
+        this.restartAfterOff = false;
+        await this.boot();
+      }
+    }).catch(() => this.setPower(this.backEnd.isOn ? "On" : "Off"));
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.powerQueue.then(work);
+    this.powerQueue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private withMedia(work: () => Promise<void>): Promise<void> {
+    const turn = this.mediaQueue.then(work);
+    this.mediaQueue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private setPower(state: PowerState): void {
+    if (state === this.power.state) return;
+    const isLeaving = this.power.state === "On" || this.power.state === "Off";
+    this.power = isLeaving ? { state, before: this.power.state, changedAt: Date.now() } : { ...this.power, state };
+  }
+
+  private change(part: Partial<BmcMemory>): void {
+    this.memory = { ...this.memory, ...part };
+    this.options.saveMemory(this.memory);
+  }
+
+  private async lag(): Promise<void> {
+    const ms = this.options.powerLagMs ?? 0;
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
+
+function addCounters(a: MediaCounters, b: MediaCounters | undefined): MediaCounters {
+  if (b === undefined) return a;
+  return {
+    headRequests: a.headRequests + b.headRequests,
+    rangeRequests: a.rangeRequests + b.rangeRequests,
+    bytesFetched: a.bytesFetched + b.bytesFetched,
+    bytesRead: a.bytesRead + b.bytesRead,
+  };
+}
