@@ -1,0 +1,151 @@
+import { bmc } from "./bmc.js";
+import { architecture, bootMode, cleaningMode, kexec, netboot, onDelete, overwrite, parking, waitFor } from "./host-enums.js";
+import { image } from "./image.js";
+import { ramdiskNetwork } from "./ramdisk-network.js";
+import { rootDeviceHints } from "./root-device-hints.js";
+import { any, boolean, integer, mapOf, object, oneOf, string, type ObjectType, type Property } from "./source.js";
+
+const cleaning: ObjectType = {
+  name: "Cleaning",
+  description: "Cleaning of the root device. Disks that the program does not name are never touched.",
+  properties: {
+    mode: { description: "How the root device is cleaned.", shape: oneOf(cleaningMode), default: "metadata" },
+  },
+  required: [],
+};
+
+const registration: Readonly<Record<string, Property>> = {
+  bmc: {
+    description:
+      "The server's BMC: address, credentials and trust. A change is an update that touches no disk, as long as the same machine answers.",
+    shape: object(bmc),
+  },
+  bootMACAddress: {
+    description:
+      "MAC address of the NIC the ramdisk uses: six bytes in hexadecimal with colons, such as `52:54:00:a1:b2:c3`; case does not matter. The same address on two servers of one program is an error.",
+    shape: string,
+    constraints: {
+      pattern: /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i,
+      patternText: "must be a MAC address: six bytes in hexadecimal with colons, such as 52:54:00:a1:b2:c3",
+    },
+  },
+  bootMode: { description: "How the firmware boots.", shape: oneOf(bootMode), default: "UEFI" },
+  architecture: {
+    description: "Processor architecture. Another one found by inspection is the error IDENTITY_MISMATCH.",
+    shape: oneOf(architecture),
+    default: "x86_64",
+  },
+  labels: {
+    description:
+      "Labels for choosing hosts: names and values as in Kubernetes, values at most 63 characters, at most 64 labels. A change touches no server.",
+    shape: mapOf(string),
+    constraints: { maxLength: 64 },
+  },
+  failureDomain: {
+    description: "Name of the failure domain (rack, power feed) the server is in; 1 to 253 characters. A change touches no server.",
+    shape: string,
+    constraints: { minLength: 1, maxLength: 253 },
+  },
+  online: {
+    description: "Whether the server is to be powered on. `false` shuts it down, and powers it off when it does not obey in time.",
+    shape: boolean,
+    default: true,
+  },
+};
+
+const disk: Readonly<Record<string, Property>> = {
+  rootDeviceHints: {
+    description: "Which disk becomes the root device. Without hints it must be the only disk, whatever its name.",
+    shape: object(rootDeviceHints),
+  },
+  overwrite: {
+    description:
+      "What may be overwritten on the root device. A disk with other data than allowed is the error FOREIGN_DATA, which names what was found.",
+    shape: oneOf(overwrite),
+    default: "ours",
+  },
+  cleaning: { description: "Cleaning of the root device when the image goes or changes.", shape: object(cleaning) },
+  requirePreviewedDisk: {
+    description:
+      "`true`: the first `up` ends after inspection with the disk in the state, and nothing is written before a preview has shown it.",
+    shape: boolean,
+    default: false,
+  },
+};
+
+const provisioning: Readonly<Record<string, Property>> = {
+  image: {
+    description:
+      "What is installed. Without it the server is registered, inspected and `available`. A change, or its removal, is previewed as a reprovision or deprovision.",
+    shape: object(image),
+  },
+  userData: {
+    description:
+      "User data for cloud-init or Ignition, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.",
+    shape: string,
+    secret: true,
+    constraints: { maxLength: 1_048_576 },
+  },
+  networkData: {
+    description:
+      "Network configuration in OpenStack's `network_data.json` format, as an object (`links`, `networks`, `services`). Written to the config drive. A change reprovisions the server.",
+    shape: mapOf(any),
+  },
+  metaData: {
+    description:
+      "Instance metadata, as an object whose values may be anything JSON has. Written to the config drive beside `uuid`, `name` and `hostname`. A change reprovisions the server.",
+    shape: mapOf(any),
+  },
+  rebuildToken: {
+    description: "Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed.",
+    shape: string,
+    constraints: { maxLength: 256 },
+  },
+};
+
+const seconds = { minimum: 10, maximum: 86_400 };
+
+const conduct: Readonly<Record<string, Property>> = {
+  ramdiskNetwork: { description: "Network of the ramdisk. Without it the NIC asks DHCP.", shape: object(ramdiskNetwork) },
+  netboot: { description: "Where the ramdisk's kernel comes from.", shape: oneOf(netboot), default: "auto" },
+  kexec: { description: "Whether the ramdisk starts the installed system by kexec.", shape: oneOf(kexec), default: "auto" },
+  verifyColdBoot: {
+    description:
+      "`true`: after kexec the server is also booted once through its firmware, which costs a POST and proves that it will come up by itself. Without it the condition `ColdBootProven` stays `False` until that was seen.",
+    shape: boolean,
+    default: false,
+  },
+  agentDeadline: {
+    description:
+      "Seconds from power-on to the agent's first call, 10 to 86400. Exceeded, the error is AGENT_SILENT. Firmware of big servers can need 10 minutes.",
+    shape: integer,
+    default: 600,
+    constraints: seconds,
+  },
+  osDeadline: {
+    description: "Seconds from the start of the installed system to its report, 10 to 86400. Exceeded, the error is OS_SILENT.",
+    shape: integer,
+    default: 900,
+    constraints: seconds,
+  },
+  waitFor: { description: "When provisioning counts as done.", shape: oneOf(waitFor), default: "running" },
+  onDelete: {
+    description: "What becomes of the server when the resource is deleted. A change alone touches no server.",
+    shape: oneOf(onDelete),
+    default: "deprovision",
+  },
+  parking: { description: "Where a server without an image waits at the end of a run.", shape: oneOf(parking), default: "off" },
+  force: {
+    description:
+      "`true`: takes the server over from another owner, whose claim is otherwise the error HOST_CLAIMED. Warned about at every run; remove it afterwards.",
+    shape: boolean,
+    default: false,
+  },
+};
+
+export const hostInputs: ObjectType = {
+  name: "BareMetalHost",
+  description: "Inputs of BareMetalHost.",
+  properties: { ...registration, ...disk, ...provisioning, ...conduct },
+  required: ["bmc", "bootMACAddress"],
+};
