@@ -14,6 +14,8 @@ export interface AgentOptions {
   readonly version: string;
   readonly console: (text: string) => void;
   readonly refusedPauseMs?: number;
+  /** Keeps the agent's key over a restart of the process; a file that only lives as long as the ramdisk. */
+  readonly keyFile?: string;
 }
 
 export interface RunningAgent {
@@ -30,7 +32,7 @@ export function runAgent(options: AgentOptions): RunningAgent {
   const end = new AbortController();
   const link: AgentLink = new AgentLink({
     ...options,
-    key: makeAgentKey(),
+    key: makeAgentKey(options.keyFile),
     logs,
     pause,
     onStep: (request) => runner.request(request),

@@ -1,0 +1,65 @@
+import { writeFile } from "node:fs/promises";
+import { HttpRanges } from "../http-ranges.js";
+import type { BlockDevice, DiskFacts, FetchedRange, MachineFacts, MountedFiles, PartitionPlace, Platform } from "../platform.js";
+import { refuseDiskInUse } from "./disk-in-use.js";
+import { Efivarfs } from "./efivarfs.js";
+import { LinuxDisk } from "./linux-disk.js";
+import { listLinuxDisks } from "./linux-disks.js";
+import { LinuxKexec } from "./linux-kexec.js";
+import { readMachineFacts } from "./machine-facts.js";
+import { mountPartition } from "./mount-partition.js";
+import { runTool } from "./run-tool.js";
+import { readText } from "./sys-files.js";
+
+/** The server the ramdisk runs on. */
+export class LinuxPlatform implements Platform {
+  readonly efiVariables = new Efivarfs();
+  readonly kexec = new LinuxKexec();
+  private readonly ranges = new HttpRanges();
+
+  async hostUuid(): Promise<string> {
+    return (await readText("/sys/class/dmi/id/product_uuid")).toLowerCase();
+  }
+
+  bootId(): Promise<string> {
+    return readText("/proc/sys/kernel/random/boot_id");
+  }
+
+  async uptimeSeconds(): Promise<number> {
+    return Number((await readText("/proc/uptime")).split(" ")[0]) || 0;
+  }
+
+  async readMachine(): Promise<MachineFacts> {
+    return readMachineFacts(this.efiVariables, (await this.kexec.refusal("auto")) === undefined);
+  }
+
+  listDisks(): Promise<readonly DiskFacts[]> {
+    return listLinuxDisks();
+  }
+
+  async openDisk(facts: DiskFacts, mode: "read" | "write"): Promise<BlockDevice> {
+    if (mode === "write") await refuseDiskInUse(facts);
+    return LinuxDisk.open(facts, mode);
+  }
+
+  mountPartition(disk: DiskFacts, partition: PartitionPlace): Promise<MountedFiles> {
+    return mountPartition(disk, partition);
+  }
+
+  fetchRange(range: FetchedRange): Promise<Buffer> {
+    return this.ranges.fetch(range);
+  }
+
+  async sync(): Promise<void> {
+    await runTool("sync", [], { timeoutMs: 120_000 });
+  }
+
+  /** The ramdisk has no init that would shut it down, so by force; the disks are flushed and nothing is mounted. */
+  async reboot(): Promise<void> {
+    await runTool("reboot", ["-f"]).catch(() => writeFile("/proc/sysrq-trigger", "b"));
+  }
+
+  async powerOff(): Promise<void> {
+    await runTool("poweroff", ["-f"]).catch(() => writeFile("/proc/sysrq-trigger", "o"));
+  }
+}

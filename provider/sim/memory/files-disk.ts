@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { promisify } from "node:util";
+import type { BlockDevice, DiskFacts } from "../../agent/platform.js";
+
+const run = promisify(execFile);
+const pieceBytes = 1024 * 1024;
+
+/** A disk that is a sparse file; its size is the machine's word, not the file's. */
+export class FilesDisk implements BlockDevice {
+  private constructor(
+    readonly facts: DiskFacts,
+    private readonly path: string,
+    private readonly file: FileHandle,
+    private readonly writeErrorAt: () => Promise<number | undefined>,
+  ) {}
+
+  static async open(
+    facts: DiskFacts,
+    path: string,
+    mode: "read" | "write",
+    writeErrorAt: () => Promise<number | undefined>,
+  ): Promise<FilesDisk> {
+    return new FilesDisk(facts, path, await open(path, mode === "read" ? "r" : "r+"), writeErrorAt);
+  }
+
+  async read(offset: number, length: number): Promise<Buffer> {
+    this.check(offset, length);
+    const bytes = Buffer.alloc(length);
+    for (let done = 0; done < length;) {
+      const { bytesRead } = await this.file.read(bytes, done, length - done, offset + done);
+      if (bytesRead === 0) throw ioError("read");
+      done += bytesRead;
+    }
+    return bytes;
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    this.check(offset, bytes.length);
+    const broken = await this.writeErrorAt();
+    if (broken !== undefined && offset <= broken && broken < offset + bytes.length) throw ioError("write");
+    for (let done = 0; done < bytes.length;) done += (await this.file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+  }
+
+  async zeroRange(offset: number, length: number): Promise<void> {
+    this.check(offset, length);
+    if (length > pieceBytes && (await this.punch(offset, length))) return;
+    const zeros = Buffer.alloc(Math.min(length, pieceBytes));
+    for (let at = offset; at < offset + length; at += zeros.length) {
+      const piece = zeros.subarray(0, Math.min(zeros.length, offset + length - at));
+      // A hole stays a hole.
+      if (!(await this.read(at, piece.length)).equals(piece)) await this.file.write(piece, 0, piece.length, at);
+    }
+  }
+
+  async discard(offset: number, length: number): Promise<boolean> {
+    this.check(offset, length);
+    return this.punch(offset, length);
+  }
+
+  async flush(): Promise<void> {
+    await this.file.datasync();
+  }
+
+  async rereadPartitions(): Promise<void> {
+    // Files have no partition nodes.
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+
+  /** False where the tool or the file system cannot make holes. */
+  private async punch(offset: number, length: number): Promise<boolean> {
+    try {
+      await run("fallocate", ["--punch-hole", "--offset", String(offset), "--length", String(length), this.path], { timeout: 60_000 });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private check(offset: number, length: number): void {
+    if (offset < 0 || offset + length > this.facts.sizeBytes)
+      throw new RangeError(`${length} bytes at ${offset} are beyond the disk's end`);
+  }
+}
+
+function ioError(call: string): Error {
+  return Object.assign(new Error(`EIO: i/o error, ${call}`), { code: "EIO" });
+}

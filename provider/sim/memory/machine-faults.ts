@@ -1,0 +1,20 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Named faults of a machine of files; absent ones do not happen. */
+export interface MachineFaults {
+  readonly agentNeverDials?: boolean;
+  readonly networkCutAfterBytes?: number;
+  readonly diskWriteErrorAt?: number;
+  readonly kexecRefused?: string;
+}
+
+/** Read anew each time, so that a test can set and lift faults while the machine runs. */
+export async function readMachineFaults(folder: string): Promise<MachineFaults> {
+  try {
+    return JSON.parse(await readFile(join(folder, "faults.json"), "utf8")) as MachineFaults;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
+  }
+}
