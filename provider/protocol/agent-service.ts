@@ -10,9 +10,6 @@ export const maxMessageBytes = 64 * 1024 * 1024;
 /** Largest message the provider accepts from an agent: strangers can send too, and an inventory is small. */
 export const maxAgentMessageBytes = 8 * 1024 * 1024;
 
-/** Name in the service's certificate besides its addresses: agents verify by it (`grpc.ssl_target_name_override`), whatever address they dial. */
-export const agentServiceName = "agent-service.baremetal.internal";
-
 /** Text that goes before nonce and certificate digest in what the agent signs. */
 export const keyProofPrefix = "baremetal-agent-v1";
 

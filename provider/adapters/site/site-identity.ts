@@ -3,7 +3,6 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { dirname } from "node:path";
 import * as x509 from "@peculiar/x509";
-import { agentServiceName } from "../../protocol/agent-service.js";
 
 /** How waiting agents find and know the service: its ports and its TLS key. */
 export interface SiteIdentity {
@@ -28,7 +27,7 @@ export function certificateDigest(certificate: string): Buffer {
   return createHash("sha256").update(new X509Certificate(certificate).raw).digest();
 }
 
-/** A new key and a self-signed certificate for `address`, every address of this machine and the service's fixed name. Servers' clocks may be wrong by decades. */
+/** A new key and a self-signed certificate for `address` and every address of this machine; agents pin the certificate itself. Servers' clocks may be wrong by decades. */
 export async function makeKeyAndCertificate(address: string): Promise<{ readonly key: string; readonly certificate: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -47,7 +46,7 @@ export async function makeKeyAndCertificate(address: string): Promise<{ readonly
       extensions: [
         new x509.BasicConstraintsExtension(true, 0, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign, true),
-        new x509.SubjectAlternativeNameExtension([...names, { type: "dns", value: agentServiceName }]),
+        new x509.SubjectAlternativeNameExtension(names),
       ],
     },
     webcrypto,
