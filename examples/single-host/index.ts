@@ -8,8 +8,8 @@ interface Server {
   bootMACAddress: string;
   /** cloud-init user data of this server only. */
   userData?: string;
-  addresses?: string[];
-  gateway?: string;
+  /** Static address of the ramdisk; without one it asks DHCP. */
+  ramdiskNetwork?: { addresses: string[]; gateway: string };
 }
 
 const config = new pulumi.Config();
@@ -34,7 +34,7 @@ export const hosts = servers.map(
         rootDeviceHints: { minSizeGigabytes: 2 },
         image,
         userData: server.userData ?? `#cloud-config\nhostname: ${server.name}\n`,
-        ramdiskNetwork: server.addresses && { addresses: server.addresses, gateway: server.gateway },
+        ramdiskNetwork: server.ramdiskNetwork ?? {},
       },
       { provider: rack },
     ),

@@ -18,7 +18,7 @@ export interface ExpectedAgent {
   readonly isRetired: boolean;
   readonly session: AgentSession;
   /** Binds the token to a key; resolves when it is kept. */
-  bindKey(key: string): Promise<void>;
+  bindKey(key: string): void;
   /** An agent was refused, in words for the operator. */
   warnRefused(reason: string): void;
 }
@@ -60,7 +60,7 @@ export async function admitAgent(
   // Looked at again: another agent may have bound the token, or the host moved on, since Hello.
   const late = checkHello(hello, expected);
   if (late !== undefined) return refuse(stream, expected, late);
-  if (expected.agentKey === undefined) await expected.bindKey(keyText(hello));
+  if (expected.agentKey === undefined) expected.bindKey(keyText(hello));
   return { expected, hello };
 }
 

@@ -44,7 +44,7 @@ export async function startAgentServer(options: AgentServerOptions): Promise<Age
     strangers++;
     const admission = { clock: options.clock, certificateDigest: digest, find: (attempt: string) => attempts.get(attempt) };
     const admitted = await admitAgent(stream, admission).finally(() => strangers--);
-    // The host may have been closed or retired while the key was being kept.
+    // The host may have been closed or retired meanwhile.
     if (admitted === undefined || stream.cancelled || stream.destroyed || attempts.get(admitted.hello.attempt)?.isRetired !== false)
       return void stream.end();
     stream.write({ welcome: { providerVersion: options.providerVersion } });

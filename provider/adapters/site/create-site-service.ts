@@ -11,8 +11,8 @@ export interface SiteServiceOptions {
   readonly artefactsDir: string;
   /** Path of agent.cjs. */
   readonly agentBundle: string;
-  /** Address of this machine to listen on. */
-  readonly listen: string;
+  /** Address of this machine to listen on, asked with the first BMC of a run. */
+  listenFor(bmcHost: string): Promise<string> | string;
   /** Hosts in the URLs for a BMC and for the servers behind it. */
   addressFor(
     bmcHost: string,
@@ -22,8 +22,6 @@ export interface SiteServiceOptions {
   readonly agentPort?: number;
   /** 0600 file with ports and TLS key, there while a host is unfinished. Beside it, `.1` to `.7` for providers that run at the same time. */
   readonly identityFile: string;
-  /** Keeps the key to which an attempt's token is bound now (SPKI, base64). Failing is a warning. */
-  onAgentKey(attempt: BootAttempt, key: string): void | Promise<void>;
   readonly clock: Clock;
   /** A link broken for longer makes the agent lost; default 60000. */
   readonly reconnectMs?: number;
@@ -56,6 +54,7 @@ export function createSiteService(options: SiteServiceOptions): SiteService {
     const resume = usableAttempt(request, hosts);
     site ??= await startSite({
       ...options,
+      listen: await options.listenFor(request.bmcHost),
       httpPort: options.httpPort ?? 0,
       agentPort: options.agentPort ?? 0,
       serversAddress: addresses.servers,
@@ -63,13 +62,13 @@ export function createSiteService(options: SiteServiceOptions): SiteService {
     try {
       const host: SiteHostService = new SiteHostService({
         request,
-        resume,
+        // Under another key or other ports the earlier attempt's agent finds nobody.
+        resume: resume !== undefined && site.identity.keeps(request.hostUuid, resume.attempt) ? resume : undefined,
         progress,
         site,
         addresses,
         clock: options.clock,
         reconnectMs: options.reconnectMs ?? 60_000,
-        onAgentKey: (attempt, key) => options.onAgentKey(attempt, key),
         onClose: () =>
           inTurn(async () => {
             hosts.delete(host);

@@ -28,7 +28,6 @@ export interface HostServiceOptions {
   readonly addresses: { readonly media: string; readonly servers: string };
   readonly clock: Clock;
   readonly reconnectMs: number;
-  readonly onAgentKey: (attempt: BootAttempt, key: string) => void | Promise<void>;
   readonly onClose: () => Promise<void>;
 }
 
@@ -203,7 +202,7 @@ export class SiteHostService implements HostService {
   #expectation(): ExpectedAgent {
     const attempt = (): BootAttempt => this.#attempt;
     const isRetired = (): boolean => this.#isRetired;
-    const { request, progress, onAgentKey } = this.#options;
+    const { request, progress } = this.#options;
     return {
       attempt: attempt().attempt,
       token: attempt().token,
@@ -215,15 +214,8 @@ export class SiteHostService implements HostService {
       get isRetired() {
         return isRetired();
       },
-      bindKey: async (key) => {
+      bindKey: (key) => {
         this.#attempt = { ...this.#attempt, agentKey: key };
-        try {
-          await onAgentKey(this.#attempt, key);
-        } catch {
-          progress.warn(
-            `the key of ${request.hostName}'s agent cannot be kept; a restarted provider will take the first agent that has the token`,
-          );
-        }
       },
       warnRefused: (reason) => {
         this.#lastRefusal = reason;

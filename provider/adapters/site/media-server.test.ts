@@ -215,7 +215,7 @@ describe("a service that cannot serve", () => {
     expect.objectContaining({ code: "SERVE_FAILED", remedy: expect.stringContaining(remedy) as string }) as Error;
 
   test("says that the address is not this machine's", async () => {
-    await expect(rig.open(rig.service({ listen: "192.0.2.1" }))).rejects.toThrow(failure("an address of this machine"));
+    await expect(rig.open(rig.service({ listenFor: () => "192.0.2.1" }))).rejects.toThrow(failure("an address of this machine"));
   });
 
   test.each(["httpPort", "agentPort"] as const)("says that the %s is taken, and listens nowhere", async (option) => {

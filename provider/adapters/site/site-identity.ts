@@ -71,6 +71,11 @@ export class IdentityFile {
     this.#unfinished = new Map(Object.entries(unfinished));
   }
 
+  /** Whether this identity is the one under which the attempt was started. */
+  keeps(hostUuid: string, attempt: string): boolean {
+    return this.#unfinished.get(hostUuid) === attempt;
+  }
+
   /** Keeps the identity until `finish`; a new attempt of the same host takes the place of the old one. */
   start(hostUuid: string, attempt: string): Promise<void> {
     this.#unfinished.set(hostUuid, attempt);

@@ -1,4 +1,5 @@
 import { BareMetalError } from "../../domain/errors.js";
+import type { HandOver } from "../../ports/agent-link.js";
 import type { HostRun } from "../host-run.js";
 import { nonceOf } from "./pin-disk.js";
 
@@ -6,18 +7,24 @@ import { nonceOf } from "./pin-disk.js";
 export async function handOver(run: HostRun): Promise<void> {
   if (run.label === undefined) throw new BareMetalError("PROVIDER_BUG", "the disk has no label yet");
   await run.claim("handedOver", run.digest);
-  const result = await run.connectedAgent.handOver(run.progress, {
-    disk: run.pinnedDisk,
-    kexec: run.spec.kexec,
-    nonce: nonceOf(run.label),
-  });
+  const result = await leave(run, nonceOf(run.label));
   run.handOver = result;
   run.handedOver = true;
-  run.connectedService.retireToken();
   run.agent = undefined;
   run.agentExpected = false;
-  if (result.method === "reboot") {
+  if (result?.method === "reboot") {
     run.timeline.countPost();
     run.progress.info(`${run.spec.name}: starting through the firmware, one more POST: ${result.reason}`);
+  }
+}
+
+/** An answer lost on the way out is no failure: the system will report, or be reset. */
+async function leave(run: HostRun, nonce: string): Promise<HandOver | undefined> {
+  try {
+    return await run.connectedAgent.handOver(run.progress, { disk: run.pinnedDisk, kexec: run.spec.kexec, nonce });
+  } catch (error) {
+    if (!(error instanceof BareMetalError) || error.code !== "AGENT_LOST") throw error;
+    run.progress.warn(`the agent of ${run.spec.name} left without an answer`);
+    return undefined;
   }
 }

@@ -13,6 +13,7 @@ export async function release(run: HostRun): Promise<void> {
     await run.session.writeClaim(run.progress, "", run.claimText);
     run.claimText = "";
   }
+  run.service?.retireToken();
   await run.service?.close();
   run.service = undefined;
   await run.deps.runs.remove(run.hostKey);

@@ -8,6 +8,8 @@ export async function settle(run: HostRun): Promise<void> {
   await run.session.clearBootOverride(run.progress);
   if (!run.spec.online) await run.session.powerOff(run.progress, graceMs);
   await run.claim("running", run.digest);
+  // Only now is the host finished for the site: until the report came, a restarted provider had to find the same service again.
+  run.service?.retireToken();
   await closeService(run);
   run.settled = true;
 }
@@ -22,6 +24,7 @@ export async function park(run: HostRun): Promise<void> {
     await run.session.ejectMedia(run.progress);
     await run.session.clearBootOverride(run.progress);
     await run.claim("available");
+    run.service?.retireToken();
     await closeService(run);
     await run.deps.runs.remove(run.hostKey);
     run.record = undefined;

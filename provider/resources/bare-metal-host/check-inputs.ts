@@ -1,9 +1,10 @@
 import { existsSync, openSync, readSync, closeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { bmcKey, parseBmcAddress, parseMacAddress } from "../../domain/bmc/parse-address.js";
+import { bmcKey, parseBmcAddress } from "../../domain/bmc/parse-address.js";
+import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
 import { InputError } from "../../domain/errors.js";
 import { parseChecksum } from "../../domain/image/checksum.js";
-import { checkFormat } from "../../domain/image/image-format.js";
+import { checkImageName, detectFormat, formatHeadBytes, supportedFormat } from "../../domain/image/image-format.js";
 import type { CheckFailure } from "../resource.js";
 import { objectAt, textAt, wordAt } from "../read-value.js";
 import type { ValueObject } from "../value.js";
@@ -87,20 +88,20 @@ function checkTls(tls: ValueObject | undefined): CheckFailure[] {
 function checkImageFormat(image: ValueObject | undefined): void {
   const url = textAt(image, "url");
   if (url === undefined) return;
+  checkImageName(url);
   const local = localPath(url);
-  if (local === undefined) {
-    if (!/^https?:\/\/[^/]/.test(url))
-      throw new InputError(
-        "image.url",
-        `"${url}" is neither an http or https URL nor a path`,
-        "use http://, https://, file:// or a local path",
-      );
-    checkFormat({ url, declared: textAt(image, "format") });
-    return;
-  }
+  if (local === undefined) return;
   if (!existsSync(local))
     throw new InputError("image.url", `there is no file ${local}`, "check the path; relative paths start in the program's folder");
-  checkFormat({ url, declared: textAt(image, "format"), head: readHead(local) });
+  const found = supportedFormat(detectFormat(readHead(local)));
+  const declared = textAt(image, "format");
+  if (declared !== undefined && declared !== found) {
+    throw new InputError(
+      "image.format",
+      `${local} is ${found}, not ${declared}`,
+      "leave image.format out: it is found by the file's content",
+    );
+  }
 }
 
 function localPath(url: string): string | undefined {
@@ -111,7 +112,7 @@ function localPath(url: string): string | undefined {
 function readHead(path: string): Uint8Array {
   const descriptor = openSync(path, "r");
   try {
-    const head = Buffer.alloc(4096);
+    const head = Buffer.alloc(formatHeadBytes);
     return head.subarray(0, readSync(descriptor, head, 0, head.length, 0));
   } finally {
     closeSync(descriptor);

@@ -1,4 +1,4 @@
-import { parseMacAddress } from "../../domain/bmc/parse-address.js";
+import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
 import type { RootDeviceHints } from "../../domain/hardware/root-device-hints.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";

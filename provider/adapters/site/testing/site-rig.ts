@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testProgress, type TestProgress } from "../../../../tests/support/test-progress.js";
-import type { BootAttempt, HostBoot } from "../../../domain/boot/host-boot.js";
+import type { HostBoot } from "../../../domain/boot/host-boot.js";
 import type { HostService, HostServiceRequest, SiteService } from "../../../ports/agent-link.js";
 import { systemClock } from "../../../progress/system-clock.js";
 import { createSiteService, type SiteServiceOptions } from "../create-site-service.js";
@@ -22,7 +22,6 @@ export interface SiteRig {
   readonly iso: Buffer;
   readonly stage2: Buffer;
   readonly progress: TestProgress;
-  readonly keys: { readonly attempt: BootAttempt; readonly key: string }[];
   readonly identityFile: string;
   service(changes?: Partial<SiteServiceOptions>): SiteService;
   open(service: SiteService, changes?: Partial<HostServiceRequest>): Promise<HostService>;
@@ -38,7 +37,6 @@ export async function makeSiteRig(): Promise<SiteRig> {
   const folder = await mkdtemp(join(tmpdir(), "site-"));
   const { iso, stage2 } = await writeArtefacts(folder);
   const progress = testProgress();
-  const keys: { attempt: BootAttempt; key: string }[] = [];
   const services: SiteService[] = [];
   const agents: FakeAgent[] = [];
   const identityFile = join(folder, "cache", "site.json");
@@ -53,12 +51,11 @@ export async function makeSiteRig(): Promise<SiteRig> {
     return (await (await fetch(host.isoUrl, { headers: { range } })).json()) as HostBoot;
   };
   return {
-    ...{ folder, iso, stage2, progress, keys, identityFile, agent, bootOf },
+    ...{ folder, iso, stage2, progress, identityFile, agent, bootOf },
     service: (changes = {}) => {
       const made = createSiteService({
-        ...{ artefactsDir: folder, agentBundle: join(folder, "agent.cjs"), listen: "127.0.0.1", identityFile, clock: systemClock },
+        ...{ artefactsDir: folder, agentBundle: join(folder, "agent.cjs"), listenFor: () => "127.0.0.1", identityFile, clock: systemClock },
         addressFor: () => ({ media: "127.0.0.1", servers: "127.0.0.1" }),
-        onAgentKey: (attempt, key) => void keys.push({ attempt, key }),
         providerVersion: "0.1.0",
         ...changes,
       });
