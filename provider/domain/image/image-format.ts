@@ -98,3 +98,12 @@ export function checkFormat(question: FormatQuestion): SupportedFormat | undefin
     throw new InputError("image.format", `the file is a ${supported} image, not ${declared}`, "leave image.format out");
   return supported;
 }
+
+/** What can be said of an image by its URL or path alone; throws InputError. */
+export function checkImageName(url: string): void {
+  if (url.trim() === "") throw new InputError("image.url", "empty");
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme !== undefined && !["http", "https", "file"].includes(scheme))
+    throw new InputError("image.url", `unknown scheme ${scheme}`, "use http://, https://, file:// or a local path");
+  checkFormat({ url, declared: undefined });
+}

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import type { BlockMap } from "./block-map.js";
 import { findChecksum, parseChecksum } from "./checksum.js";
-import { checkFormat, detectFormat, formatByName, type ImageFormat, supportedFormat } from "./image-format.js";
+import { checkFormat, checkImageName, detectFormat, formatByName, type ImageFormat, supportedFormat } from "./image-format.js";
 import { findMapFault, granuleBytes, usedRuns } from "./range-plan.js";
 
 const hex = "ab".repeat(32);
@@ -125,6 +125,12 @@ describe("an image's format", () => {
     expect(error.path).toBe("image.format");
     expect(error.message).toContain(reason);
   });
+});
+
+test("an image's name is checked for scheme and format", () => {
+  expect(inputError(() => checkImageName("http://x/a.vmdk")).path).toBe("image.format");
+  expect(inputError(() => checkImageName("oci://x/a")).message).toContain("unknown scheme oci");
+  expect(() => checkImageName("../a.img")).not.toThrow();
 });
 
 describe("the used ranges", () => {

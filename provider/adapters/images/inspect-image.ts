@@ -1,0 +1,59 @@
+import { findEfiLoader } from "../../domain/disk/efi-loader.js";
+import { openFat } from "../../domain/disk/fat.js";
+import { espOf, type Gpt, gptHeadBytes, type GptPartition, readGpt } from "../../domain/disk/gpt.js";
+import { BareMetalError } from "../../domain/errors.js";
+import type { ImageFacts } from "../../domain/image/block-map.js";
+import type { ImageReader } from "./image-reader.js";
+
+export interface InspectedImage {
+  readonly sectorBytes: 512 | 4096;
+  readonly facts: ImageFacts;
+}
+
+function notBootable(reason: string): BareMetalError {
+  return new BareMetalError("IMAGE_NOT_BOOTABLE", `the image cannot be booted by UEFI: ${reason}`, {
+    remedy: "use a whole-disk image with a GPT, an EFI system partition and an EFI loader",
+  });
+}
+
+/** Looks at table, ESP and loader; rejects IMAGE_NOT_BOOTABLE saying what was found instead. */
+export async function inspectImage(reader: ImageReader): Promise<InspectedImage> {
+  const { gpt, sectorBytes } = await readTable(reader);
+  const esp = espOf(gpt);
+  if (esp === undefined) {
+    const found = gpt.partitions.map((partition) => `${partition.number} ${partition.name || partition.typeGuid}`).join(", ");
+    throw notBootable(`no EFI system partition among its partitions (${found || "none"})`);
+  }
+  const efiLoader = await findLoader(reader, esp, sectorBytes);
+  return { sectorBytes, facts: { efiLoader, espPartition: esp.number } };
+}
+
+async function readTable(reader: ImageReader): Promise<{ readonly gpt: Gpt; readonly sectorBytes: 512 | 4096 }> {
+  const head = Buffer.alloc(Math.min(gptHeadBytes, reader.sizeBytes));
+  await reader.read(0, head);
+  const small = readGpt(head, 512);
+  if (small.kind === "gpt") return { gpt: small.gpt, sectorBytes: 512 };
+  const large = readGpt(head, 4096);
+  if (large.kind === "gpt") return { gpt: large.gpt, sectorBytes: 4096 };
+  throw notBootable(small.reason);
+}
+
+async function findLoader(reader: ImageReader, esp: GptPartition, sectorBytes: number): Promise<string> {
+  const start = esp.firstLba * sectorBytes;
+  const end = (esp.lastLba + 1) * sectorBytes;
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    const bytes = Buffer.alloc(Math.max(0, Math.min(length, end - start - offset)));
+    await reader.read(start + offset, bytes);
+    return bytes;
+  };
+  try {
+    const fat = await openFat(read);
+    const loader = await findEfiLoader(fat, "x64");
+    if (loader !== undefined) return loader.path;
+    const other = await findEfiLoader(fat, "aa64");
+    throw notBootable(other === undefined ? "no EFI loader on its EFI system partition" : "its only EFI loader is for arm64");
+  } catch (cause) {
+    if (cause instanceof BareMetalError && cause.code === "IMAGE_NOT_BOOTABLE") throw cause;
+    throw new BareMetalError("IMAGE_NOT_BOOTABLE", "failed to read the image's EFI system partition", { cause });
+  }
+}
