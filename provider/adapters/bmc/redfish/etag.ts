@@ -6,6 +6,6 @@ export function etagForms(etag: string): readonly string[] {
   const given = etag.trim();
   if (given === "") return [""];
   const strong = given.replace(/^W\//, "").replace(/-gzip("?)$/, "$1");
-  const quoted = /^".*"$/.test(strong) ? strong : `"${strong.replaceAll('"', "")}"`;
+  const quoted = `"${strong.replaceAll('"', "")}"`;
   return [...new Set([given, strong, quoted])];
 }

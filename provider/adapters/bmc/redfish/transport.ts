@@ -3,7 +3,7 @@ import { Client, type Dispatcher } from "undici";
 import { BareMetalError } from "../../../domain/errors.js";
 import type { BmcTarget } from "../../../ports/bmc.js";
 import { ExchangeError } from "./exchange-error.js";
-import { pathOf, type JsonObject } from "./json-reader.js";
+import type { JsonObject } from "./json-reader.js";
 import { createTrustedConnector, type TrustedConnector } from "./trust.js";
 import { Turnstile } from "./turnstile.js";
 
@@ -80,8 +80,8 @@ export class Transport {
   }
 
   #redirectPath(request: HttpRequest, location: string): string {
-    const url = URL.canParse(location, this.#origin) ? new URL(location, this.#origin) : undefined;
-    if (url?.origin === this.#origin.origin) return pathOf(url.href);
+    const url = URL.canParse(location, this.#origin.origin) ? new URL(location, this.#origin) : undefined;
+    if (url?.origin === this.#origin.origin) return url.pathname + url.search;
     throw new BareMetalError("BMC_REJECTED", `the BMC ${this.host} redirected ${request.path} to ${url?.origin ?? "nowhere"}`, {
       subject: this.host,
       remedy: "give the BMC's final address and scheme in bmc.address: redirects to another origin are not followed",
@@ -136,7 +136,7 @@ export class Transport {
 
   #exchangeError(request: HttpRequest, cause: unknown): BareMetalError {
     if (cause instanceof BareMetalError) return cause;
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
     const what = `${request.method} ${request.path} to the BMC ${this.host}`;
     const details = { isSent: true, subject: this.host, cause };
     if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {

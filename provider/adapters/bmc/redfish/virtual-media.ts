@@ -14,8 +14,14 @@ const ladderSteps = 5;
 
 /** Keys and words by which BMCs say that they could not fetch an image, as opposed to not liking the request. */
 const fetchKeys = ["CouldNotEstablishConnection", "ResourceAtUriInUnknownFormat", "ResourceAtUriUnauthorized", "AccessDenied"];
-const fetchWords =
-  /(unable|fail(ed|ure)?|could not|cannot|can't|not able) to (\w+ ){0,3}(connect|mount|reach|access|fetch|download|open|locate|read|retrieve)|unreachable|not reachable|connection (refused|timed out|failed|reset)|(host|image|file) (was )?not found/i;
+const fetchWords = new RegExp(
+  [
+    String.raw`(unable|not able|fail(ed|ure)?) to (\w+ ){0,3}(connect|mount|reach|access|fetch|download|open|locate|read|retrieve)`,
+    String.raw`(could not|cannot|can't) (\w+ ){0,3}(connect|mount|reach|access|fetch|download|open|locate|read|retrieve|found)`,
+    "unreachable|not reachable|connection (was )?(refused|timed out|failed|reset)|(host|image|file) (was )?not found",
+  ].join("|"),
+  "i",
+);
 
 /** The virtual CD of one system. `slots` are the paths that can hold it, best first, at least one. */
 export class VirtualMedia {
