@@ -10,7 +10,7 @@ export interface TestCertificate extends TlsIdentity {
 }
 
 async function keyPair(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]));
+  return await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
 async function toTestCertificate(certificate: X509Certificate, keys: webcrypto.CryptoKeyPair): Promise<TestCertificate> {
