@@ -3,6 +3,7 @@ import { LinuxPlatform } from "../agent/linux/linux-platform.js";
 import { readHostBoot } from "../agent/read-host-boot.js";
 import { runAgent } from "../agent/run-agent.js";
 import { describeError } from "../domain/errors.js";
+import { version } from "./version.js";
 
 // Disk reads and writes wait in libuv's pool; four threads would serialise disks and ranges. Read at the pool's first use.
 process.env["UV_THREADPOOL_SIZE"] ??= "16";
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   const agent = runAgent({
     platform: new LinuxPlatform(),
     hostBoot,
-    version: "0.1.0",
+    version,
     console: (text) => console.log(`agent: ${text}`),
     keyFile: "/run/agent-key.pem",
   });

@@ -6,6 +6,7 @@ import type { RunningAgent } from "../agent/run-agent.js";
 import { runAgent } from "../agent/run-agent.js";
 import { FilesPlatform } from "../sim/memory/files-platform.js";
 import { readMachineFaults } from "../sim/memory/machine-faults.js";
+import { version } from "./version.js";
 
 /** The agent of a machine made of files: `memory-agent --machine <folder> --host-json <file>`. */
 async function main(): Promise<void> {
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
     },
     onNetworkCut: () => agent.dropLink(),
   });
-  const agent: RunningAgent = runAgent({ platform, hostBoot, version: "0.1.0", console: (text) => console.log(text) });
+  const agent: RunningAgent = runAgent({ platform, hostBoot, version, console: (text) => console.log(text) });
 }
 
 main().catch((error: unknown) => {

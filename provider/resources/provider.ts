@@ -20,6 +20,8 @@ export interface ProviderOptions {
     function(token: string, args: ValueObject): readonly CheckFailure[];
     config(config: ValueObject): readonly CheckFailure[];
   };
+  /** Marks every field that the schema calls secret, at any depth. */
+  markSecrets(token: string, inputs: ValueObject): ValueObject;
   /** Makes the adapters for a configuration; called once. */
   assemble(config: ProviderConfig): { readonly deps: HostDeps; close(): Promise<void> };
 }
@@ -36,6 +38,7 @@ export function createProvider(options: ProviderOptions): Provider {
     bareMetalHostType({
       context: host,
       validate: (inputs) => options.validate.resource(token, inputs),
+      markSecrets: (inputs) => options.markSecrets(token, inputs),
       checkSite: (inputs) => (configured === undefined ? [] : checkSite(configured.host.config, inputs)),
     }),
   ];

@@ -15,6 +15,7 @@ export interface HostResourceOptions {
   context(): HostContext;
   /** Checks the inputs against the schema. */
   validate(inputs: ValueObject): readonly { readonly property: string; readonly reason: string }[];
+  markSecrets(inputs: ValueObject): ValueObject;
   /** Checks that need the provider's configuration, such as whether its address can be reached from the BMC. */
   checkSite?(inputs: ValueObject): readonly { readonly property: string; readonly reason: string }[];
 }
@@ -29,7 +30,7 @@ export function bareMetalHostType(options: HostResourceOptions): ResourceType {
       const failures = [...options.validate(news)];
       if (failures.length === 0) failures.push(...checkInputs(news), ...(options.checkSite?.(news) ?? []));
       failures.push(...duplicates(seen, context.urn, news));
-      return { inputs: news, failures };
+      return { inputs: options.markSecrets(news), failures };
     },
     diff: ({ oldInputs, oldOutputs, news }) => diffHost(oldInputs, oldOutputs, news),
     create: async (context, inputs) =>
