@@ -3,16 +3,16 @@ import { Secret, Unknown, type Value, type ValueObject } from "../resources/valu
 import type { ObjectType, Rule } from "./source.js";
 
 /** Relations between the fields of one object. Fields that are not known yet break none. */
-export function checkRules(type: ObjectType, value: ValueObject, path: string): CheckFailure[] {
+export function checkRules(type: ObjectType, value: ValueObject, path: string, hidden: boolean): CheckFailure[] {
   return (type.rules ?? []).flatMap((rule) => {
-    const broken = checkRule(rule, type, value);
+    const broken = checkRule(rule, type, value, hidden);
     if (broken === undefined) return [];
     const field = broken.field === "" ? path : path === "" ? broken.field : `${path}.${broken.field}`;
     return [{ property: field, reason: broken.reason }];
   });
 }
 
-function checkRule(rule: Rule, type: ObjectType, value: ValueObject): { field: string; reason: string } | undefined {
+function checkRule(rule: Rule, type: ObjectType, value: ValueObject, hidden: boolean): { field: string; reason: string } | undefined {
   switch (rule.kind) {
     case "exactlyOne": {
       const given = rule.of.filter((key) => isGiven(value[key]));
@@ -29,7 +29,10 @@ function checkRule(rule: Rule, type: ObjectType, value: ValueObject): { field: s
     case "onlyWith": {
       const text = textOf(type, rule.other, value);
       if (!isGiven(value[rule.field]) || text === undefined || rule.equals.includes(text)) return undefined;
-      return { field: rule.field, reason: `has a meaning only with ${rule.other} ${rule.equals.join(" or ")}, which is ${text}` };
+      return {
+        field: rule.field,
+        reason: `has a meaning only with ${rule.other} ${rule.equals.join(" or ")}${hidden ? "" : `, which is ${text}`}`,
+      };
     }
   }
 }
@@ -38,11 +41,13 @@ function isGiven(value: Value | undefined): boolean {
   return value !== undefined && value !== null;
 }
 
-/** The field's text or its default; undefined while it is not known. Only enums are asked for, so nothing secret is told. */
+/** The text of an enum field or its default; undefined when it is not known, hidden, or none of the enum's (which is told elsewhere). */
 function textOf(type: ObjectType, key: string, value: ValueObject): string | undefined {
   const found = value[key];
   if (found instanceof Unknown || found instanceof Secret) return undefined;
-  if (typeof found === "string") return found;
+  const shape = type.properties[key]?.shape;
+  if (typeof found === "string")
+    return shape?.kind === "enum" && shape.type.values.some((item) => item.value === found) ? found : undefined;
   const fallback = type.properties[key]?.default;
   return typeof fallback === "string" ? fallback : undefined;
 }

@@ -36,7 +36,7 @@ function checkFields(type: ObjectType, value: ValueObject, path: string, hidden:
     if (isMissing && type.required.includes(key)) failures.push({ property: memberPath(path, key), reason: "is required" });
     if (!isMissing) checkProperty(property, member, memberPath(path, key), hidden, failures);
   }
-  failures.push(...checkRules(type, value, path));
+  failures.push(...checkRules(type, value, path, hidden));
 }
 
 function checkProperty(property: Property, value: Value, path: string, hidden: boolean, failures: CheckFailure[]): void {
