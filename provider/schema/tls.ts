@@ -6,7 +6,7 @@ const tlsMode: EnumType = {
   values: [
     {
       value: "ca",
-      description: "The certificate must be signed by one of `certificates`, or by the system's authorities, for this host name.",
+      description: "The certificate must be signed by one of `certificates`, for this host name.",
     },
     { value: "pin", description: "The certificate must have exactly the SHA-256 `fingerprint`." },
     { value: "tofu", description: "Trust on first use: the first certificate seen is kept in the state, another one later is an error." },
@@ -34,8 +34,7 @@ export const tls: ObjectType = {
       },
     },
     certificates: {
-      description:
-        "Certificate authorities as PEM text, one or more blocks, for mode `ca`. Without it the authorities of the system that runs the provider count.",
+      description: "Certificate authorities as PEM text, one or more blocks, at most 1 MiB. Needed by mode `ca`, and only there.",
       shape: string,
       constraints: {
         pattern: /-----BEGIN CERTIFICATE-----/,
@@ -47,6 +46,7 @@ export const tls: ObjectType = {
   required: [],
   rules: [
     { kind: "needs", field: "mode", equals: "pin", needs: "fingerprint" },
+    { kind: "needs", field: "mode", equals: "ca", needs: "certificates" },
     { kind: "onlyWith", field: "fingerprint", other: "mode", equals: ["pin", "tofu"] },
     { kind: "onlyWith", field: "certificates", other: "mode", equals: ["ca"] },
   ],

@@ -81,7 +81,7 @@ export interface BmcLogin {
  */
 export interface BmcTls {
     /**
-     * Certificate authorities as PEM text, one or more blocks, for mode `ca`. Without it the authorities of the system that runs the provider count. It must be PEM text with at least one CERTIFICATE block.
+     * Certificate authorities as PEM text, one or more blocks, at most 1 MiB. Needed by mode `ca`, and only there. It must be PEM text with at least one CERTIFICATE block.
      */
     certificates?: string;
     /**

@@ -296,7 +296,7 @@ export type PowerState = (typeof PowerState)[keyof typeof PowerState];
 
 export const TlsMode = {
     /**
-     * The certificate must be signed by one of `certificates`, or by the system's authorities, for this host name.
+     * The certificate must be signed by one of `certificates`, for this host name.
      */
     Ca: "ca",
     /**
