@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/clock.js";
 interface Waiter<T> {
   readonly progress: Progress;
   resolve(value: T): void;
-  reject(error: unknown): void;
+  reject(error: Error): void;
 }
 
 /** One piece of work for several callers: it goes on as long as one of them still waits, and tells all of them how far it is. */
@@ -23,7 +23,7 @@ export class SharedJob<Result, T> {
     queueMicrotask(() => {
       work(this.progress()).then(
         (result) => this.finish(result),
-        (error: unknown) => this.fail(error),
+        (error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))),
       );
     });
   }
@@ -79,7 +79,7 @@ export class SharedJob<Result, T> {
     this.ended(result);
   }
 
-  private fail(error: unknown): void {
+  private fail(error: Error): void {
     for (const waiter of this.waiters) waiter.reject(error);
     this.waiters.clear();
     this.ended(undefined);

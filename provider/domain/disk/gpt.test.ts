@@ -73,6 +73,9 @@ describe("the GUID partition table", () => {
     const fitted = fitGpt(table(sectorBytes), 64 * mebibyte, sectorBytes);
     const { primary, backup, backupOffset } = formatGpt(fitted, 64 * mebibyte, sectorBytes);
     expect(read(primary, sectorBytes)).toEqual(fitted);
+    const untouched = Buffer.concat([Buffer.from(primary), Buffer.from(backup)]);
+    expect(read(untouched, sectorBytes)).toEqual(fitted);
+    expect(read(untouched, sectorBytes)).toEqual(fitted);
     expect(backupOffset + backup.length).toBe(64 * mebibyte);
     expect(espOf(fitted)?.number).toBe(15);
   });

@@ -73,7 +73,8 @@ function readMbr(bytes: Uint8Array): string {
 }
 
 function readHeader(bytes: Uint8Array, sectorBytes: number): GptReading {
-  const header = bytes.slice(sectorBytes, sectorBytes * 2);
+  // Copied by the constructor: slice() of a Buffer is no copy.
+  const header = new Uint8Array(bytes.subarray(sectorBytes, sectorBytes * 2));
   if (header.length < sectorBytes) return damaged("the header is cut off");
   const view = new DataView(header.buffer);
   const headerBytes = view.getUint32(12, true);
@@ -108,7 +109,7 @@ function readHeader(bytes: Uint8Array, sectorBytes: number): GptReading {
       entryCount,
       entryBytes,
       partitions,
-      bootCode: bytes.slice(0, bootCodeBytes),
+      bootCode: new Uint8Array(bytes.subarray(0, bootCodeBytes)),
     },
   };
 }
