@@ -1,5 +1,17 @@
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { secondsSince, type BuildLog } from "./build-log.js";
@@ -21,10 +33,36 @@ export const bootPackages: LockRequest = {
   roots: [
     ...["linux-image-amd64", "shim-signed", "grub-efi-amd64-signed", "busybox-static"],
     ...["firmware-misc-nonfree", "firmware-intel-misc", "firmware-qlogic", "firmware-bnx2", "firmware-bnx2x"],
-    ...["kexec-tools", "kmod", "udev", "util-linux", "fdisk", "mount", "hdparm", "nvme-cli", "mdadm", "lvm2", "iproute2", "ethtool", "libstdc++6"],
+    ...[
+      "kexec-tools",
+      "kmod",
+      "udev",
+      "util-linux",
+      "fdisk",
+      "mount",
+      "hdparm",
+      "nvme-cli",
+      "mdadm",
+      "lvm2",
+      "iproute2",
+      "ethtool",
+      "libstdc++6",
+    ],
     ...["squashfs-tools", "xorriso", "mtools", "xz-utils", "binutils-x86-64-linux-gnu"],
   ],
-  without: ["linux-image-amd64", "adduser", "coreutils", "dpkg", "passwd", "tar", "perl-base", "debconf", "openssl", "grub-common", "grub2-common"],
+  without: [
+    "linux-image-amd64",
+    "adduser",
+    "coreutils",
+    "dpkg",
+    "passwd",
+    "tar",
+    "perl-base",
+    "debconf",
+    "openssl",
+    "grub-common",
+    "grub2-common",
+  ],
   npm: [nodePackage],
 };
 
@@ -129,7 +167,9 @@ function isPublished(published: string, key: string): boolean {
   const manifest = JSON.parse(readFileSync(file, "utf8")) as BootManifest;
   return (
     manifest.version === key &&
-    artefactFiles.every((name) => existsSync(join(published, name)) && statSync(join(published, name)).size === manifest.files[name]?.sizeBytes)
+    artefactFiles.every(
+      (name) => existsSync(join(published, name)) && statSync(join(published, name)).size === manifest.files[name]?.sizeBytes,
+    )
   );
 }
 

@@ -27,7 +27,11 @@ export function findDebianMirror(aptDir = "/etc/apt"): DebianMirror {
 
 function sourceTexts(aptDir: string): string[] {
   const parts = join(aptDir, "sources.list.d");
-  const files = existsSync(parts) ? readdirSync(parts).sort().map((name) => join(parts, name)) : [];
+  const files = existsSync(parts)
+    ? readdirSync(parts)
+        .sort()
+        .map((name) => join(parts, name))
+    : [];
   return [join(aptDir, "sources.list"), ...files]
     .filter((file) => /\.(list|sources)$/.test(file) && existsSync(file))
     .map((file) => readFileSync(file, "utf8"));

@@ -72,7 +72,8 @@ async function buildEfiImage(request: IsoRequest, image: string): Promise<void> 
   copyFileSync(shim, join(staged, "BOOTX64.EFI"));
   copyFileSync(grub, join(staged, "grubx64.efi"));
   setTimes(staged);
-  const mtools = (tool: string, args: readonly string[]): Promise<string> => runLockedTool(tree, "mtools", ["-c", tool, "-i", image, ...args], { env });
+  const mtools = (tool: string, args: readonly string[]): Promise<string> =>
+    runLockedTool(tree, "mtools", ["-c", tool, "-i", image, ...args], { env });
   await mtools("mformat", ["-v", "BAREMETAL", "-N", "42424d01", "::"]);
   await mtools("mmd", ["::EFI", "::EFI/BOOT"]);
   await mtools("mcopy", ["-m", join(staged, "BOOTX64.EFI"), join(staged, "grubx64.efi"), "::EFI/BOOT/"]);
@@ -90,7 +91,8 @@ function findHostFiles(iso: string): Record<HostFile, Extent> {
     const extent = entries.get(name);
     if (extent === undefined || extent.sizeBytes !== hostFiles[name]) throw new Error(`failed to find ${name} on the boot medium`);
     const content = bytes.subarray(extent.offsetBytes, extent.offsetBytes + extent.sizeBytes);
-    if (!content.equals(placeholder(name, extent.sizeBytes))) throw new Error(`failed to find ${name} on the boot medium: its extent holds something else`);
+    if (!content.equals(placeholder(name, extent.sizeBytes)))
+      throw new Error(`failed to find ${name} on the boot medium: its extent holds something else`);
     return extent;
   };
   return { "host.cfg": extentOf("host.cfg"), "host.env": extentOf("host.env"), "host.json": extentOf("host.json") };

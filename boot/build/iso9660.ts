@@ -52,7 +52,10 @@ export function directoryEntries(directory: Buffer): Map<string, Extent> {
 
 function nameOf(record: Buffer): string {
   const nameLength = record[32] ?? 0;
-  const plain = record.toString("latin1", 33, 33 + nameLength).replace(/;1$/, "").toLowerCase();
+  const plain = record
+    .toString("latin1", 33, 33 + nameLength)
+    .replace(/;1$/, "")
+    .toLowerCase();
   // System use area: entries of signature (2), length (1), version (1); NM carries flags (1) and the name.
   let offset = 33 + nameLength + (nameLength % 2 === 0 ? 1 : 0);
   while (offset + 4 <= record.length) {

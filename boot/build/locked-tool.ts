@@ -11,9 +11,8 @@ export async function runLockedTool(tree: string, tool: string, args: readonly s
   const libraries = join(tree, "usr/lib/x86_64-linux-gnu");
   const program = [`usr/bin/${tool}`, `usr/sbin/${tool}`].map((path) => join(tree, path)).find((path) => existsSync(path));
   if (program === undefined) throw new Error(`failed to find ${tool} in the locked packages`);
-  return runCommand(
-    join(libraries, "ld-linux-x86-64.so.2"),
-    ["--argv0", tool, "--library-path", libraries, program, ...args],
-    { ...options, env: { GCONV_PATH: join(libraries, "gconv"), ...options.env } },
-  );
+  return runCommand(join(libraries, "ld-linux-x86-64.so.2"), ["--argv0", tool, "--library-path", libraries, program, ...args], {
+    ...options,
+    env: { GCONV_PATH: join(libraries, "gconv"), ...options.env },
+  });
 }

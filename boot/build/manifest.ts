@@ -16,7 +16,12 @@ export interface BootManifest {
   readonly iso: Readonly<Record<HostFile, Extent>>;
 }
 
-export async function writeManifest(dir: string, version: string, kernelRelease: string, iso: Record<HostFile, Extent>): Promise<BootManifest> {
+export async function writeManifest(
+  dir: string,
+  version: string,
+  kernelRelease: string,
+  iso: Record<HostFile, Extent>,
+): Promise<BootManifest> {
   const files: Record<string, { sizeBytes: number; sha256: string }> = {};
   for (const name of artefactFiles) {
     const file = join(dir, name);

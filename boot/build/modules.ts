@@ -50,7 +50,8 @@ export async function selectModules(tree: string, root: string, set: ModuleSet):
     }
     fresh = [...wanted];
   }
-  for (const table of ["modules.order", "modules.builtin", "modules.builtin.modinfo"]) copyFileSync(join(source, table), join(target, table));
+  for (const table of ["modules.order", "modules.builtin", "modules.builtin.modinfo"])
+    copyFileSync(join(source, table), join(target, table));
   await runLockedTool(tree, "depmod", ["-b", root, release]);
   return { root, release, paths: [...chosen].sort(), firmware: new Map([...firmware].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }

@@ -66,7 +66,15 @@ async function downloadPackages(
 
 async function packagesGone(apt: PrivateApt, missing: readonly LockedPackage[]): Promise<string[]> {
   const madison = await apt.cache(["madison", ...missing.map(({ name }) => name)]);
-  const present = new Set(madison.split("\n").map((line) => line.split("|").slice(0, 2).map((word) => word.trim()).join("=")));
+  const present = new Set(
+    madison.split("\n").map((line) =>
+      line
+        .split("|")
+        .slice(0, 2)
+        .map((word) => word.trim())
+        .join("="),
+    ),
+  );
   return missing.map(({ name, version }) => `${name}=${version}`).filter((key) => !present.has(key));
 }
 
@@ -76,7 +84,9 @@ async function keepVerified(dir: string, files: readonly string[], entry: Locked
   if (file === undefined) throw new Error(`failed to find the download of ${entry.name} ${entry.version}`);
   const digest = await hashOf(join(dir, file), "sha256");
   if (digest.toString("hex") !== entry.sha256) {
-    throw new Error(`failed to verify ${entry.name} ${entry.version}: SHA-256 is ${digest.toString("hex")}, the lock file says ${entry.sha256}`);
+    throw new Error(
+      `failed to verify ${entry.name} ${entry.version}: SHA-256 is ${digest.toString("hex")}, the lock file says ${entry.sha256}`,
+    );
   }
   renameSync(join(dir, file), target);
 }
@@ -92,7 +102,8 @@ async function ensureTarball(store: string, entry: LockedNpmPackage, log: BuildL
     const [file] = readdirSync(dir);
     if (file === undefined) throw new Error(`failed to download ${entry.name} ${entry.version}`);
     const found = `sha512-${(await hashOf(join(dir, file), "sha512")).toString("base64")}`;
-    if (found !== entry.integrity) throw new Error(`failed to verify ${entry.name} ${entry.version}: integrity is ${found}, the lock file says ${entry.integrity}`);
+    if (found !== entry.integrity)
+      throw new Error(`failed to verify ${entry.name} ${entry.version}: integrity is ${found}, the lock file says ${entry.integrity}`);
     renameSync(join(dir, file), target);
   } finally {
     rmSync(dir, { recursive: true, force: true });

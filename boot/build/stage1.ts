@@ -44,7 +44,10 @@ async function moduleEntries(tree: string, work: string, modules: SelectedModule
   // depmod saw uncompressed modules; busybox reads the text tables only.
   const table = (name: string): string => readFileSync(join(source, name), "utf8");
   const dependencies = table("modules.dep").replace(/\.ko(?=[: \n]|$)/gm, ".ko.xz");
-  const aliases = table("modules.alias").split("\n").filter((line) => line.startsWith("alias ")).join("\n");
+  const aliases = table("modules.alias")
+    .split("\n")
+    .filter((line) => line.startsWith("alias "))
+    .join("\n");
   entries.push({ path: `${base}/modules.dep`, kind: "file", content: Buffer.from(dependencies) });
   entries.push({ path: `${base}/modules.alias`, kind: "file", content: Buffer.from(`${aliases}\n`) });
   for (const [name, file] of modules.firmware) {
@@ -69,4 +72,3 @@ function withParents(entries: readonly CpioEntry[]): CpioEntry[] {
   }
   return [...parents, ...entries];
 }
-

@@ -61,7 +61,12 @@ function link(root: string, path: string, target: string): void {
 function writeEtc(root: string): void {
   const etc = (name: string, text: string): void => writeFileSync(join(root, "etc", name), text);
   etc("passwd", "root:x:0:0:root:/root:/bin/sh\n");
-  etc("group", Object.entries(stage2Groups).map(([name, id]) => `${name}:x:${id}:\n`).join(""));
+  etc(
+    "group",
+    Object.entries(stage2Groups)
+      .map(([name, id]) => `${name}:x:${id}:\n`)
+      .join(""),
+  );
   etc("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
   etc("hosts", "127.0.0.1 localhost\n::1 localhost\n");
   etc("hostname", "ramdisk\n");

@@ -83,7 +83,10 @@ async function assemble(output: string, esp: string, ext4: string, rootMebibytes
     partition("root", partitionTypes.linuxRootX64, guids.root, rootStart, rootMebibytes),
   ]);
   writeFileSync(output, "");
-  for (const [file, start] of [[esp, 1], [ext4, rootStart]] as const) {
+  for (const [file, start] of [
+    [esp, 1],
+    [ext4, rootStart],
+  ] as const) {
     await runCommand("dd", [`if=${file}`, `of=${output}`, "bs=1M", `seek=${start}`, "conv=sparse,notrunc", "status=none"]);
   }
   const fd = openSync(output, "r+");

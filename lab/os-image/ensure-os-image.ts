@@ -75,7 +75,9 @@ async function buildVariant(dir: string, variant: OsImageVariant, raw: string, q
     await runCommand("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", "-c", disk, join(work, "disk.qcow2")]);
     await publish(disk, raw);
     await publish(join(work, "disk.qcow2"), qcow2);
-    log(`built OS image ${variant} in ${secondsSince(startedAt)}: ${Math.round((statSync(raw).blocks * 512) / 1e6)} MB used, qcow2 ${Math.round(statSync(qcow2).size / 1e6)} MB`);
+    log(
+      `built OS image ${variant} in ${secondsSince(startedAt)}: ${Math.round((statSync(raw).blocks * 512) / 1e6)} MB used, qcow2 ${Math.round(statSync(qcow2).size / 1e6)} MB`,
+    );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

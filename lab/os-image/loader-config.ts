@@ -11,7 +11,7 @@ export interface LoaderFacts {
 const title = "Debian GNU/Linux 13 (trixie)";
 
 function kernelArguments(facts: LoaderFacts): string {
-  return `root=UUID=${facts.rootUuid} ro console=tty0 console=ttyS0,115200`;
+  return `root=UUID=${facts.rootUuid} ro quiet console=tty0 console=ttyS0,115200`;
 }
 
 /** Writes /boot/grub/grub.cfg as grub-mkconfig does, or Boot Loader Specification entries with a grub.cfg that reads them. */

@@ -12,8 +12,32 @@ const loaderPackages = ["shim-signed", "shim-helpers-amd64-signed", "grub-efi-am
 
 /** What `apt-get install` does not name as a dependency, since every Debian system has it. */
 const essentialPackages: readonly string[] = [
-  ...["base-files", "base-passwd", "bash", "bsdutils", "coreutils", "dash", "debianutils", "diffutils", "dpkg", "findutils", "grep", "gzip"],
-  ...["hostname", "init-system-helpers", "libc-bin", "login.defs", "mawk", "ncurses-base", "ncurses-bin", "perl-base", "sed", "sysvinit-utils"],
+  ...[
+    "base-files",
+    "base-passwd",
+    "bash",
+    "bsdutils",
+    "coreutils",
+    "dash",
+    "debianutils",
+    "diffutils",
+    "dpkg",
+    "findutils",
+    "grep",
+    "gzip",
+  ],
+  ...[
+    "hostname",
+    "init-system-helpers",
+    "libc-bin",
+    "login.defs",
+    "mawk",
+    "ncurses-base",
+    "ncurses-bin",
+    "perl-base",
+    "sed",
+    "sysvinit-utils",
+  ],
   ...["tar", "util-linux", "apt", "debian-archive-keyring"],
 ];
 
