@@ -55,6 +55,8 @@ async function assemblePlugin(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const name of ["provider.cjs", "agent.cjs"]) await cp(join(dist, name), join(folder, name));
+  // A file without extension is what the nearest package.json says.
+  await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   await writeFile(join(folder, "pulumi-resource-baremetal"), shim);
   await chmod(join(folder, "pulumi-resource-baremetal"), 0o755);
 }
