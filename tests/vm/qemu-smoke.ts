@@ -48,7 +48,24 @@ async function fatImage(path: string, files: Readonly<Record<string, Buffer | st
   await rm(`${path}.part`, { force: true });
 }
 
-async function isoImage(folder: string, name: string, app: Buffer): Promise<MediaReader & { readonly bytesRead: () => number }> {
+interface CountingReader extends MediaReader {
+  bytesRead(): number;
+  reads(): number;
+}
+
+function countingReader(name: string, bytes: Buffer): CountingReader {
+  let [bytesRead, reads] = [0, 0];
+  return {
+    ...{ url: `memory:${name}`, sizeBytes: bytes.length, bytesRead: () => bytesRead, reads: () => reads },
+    read: async (offset, length) => {
+      bytesRead += length;
+      reads++;
+      return bytes.subarray(offset, offset + length);
+    },
+  };
+}
+
+async function isoImage(folder: string, name: string, app: Buffer): Promise<CountingReader> {
   const tree = join(folder, `${name}.tree`);
   await mkdir(tree, { recursive: true });
   await fatImage(join(tree, "efi.img"), { "EFI/BOOT/BOOTX64.EFI": app });
@@ -56,24 +73,18 @@ async function isoImage(folder: string, name: string, app: Buffer): Promise<Medi
   execFileSync("xorriso", ["-as", "mkisofs", "-quiet", "-V", "SMOKE", "-r", "-J", "-e", "efi.img", "-no-emul-boot", "-o", path, tree], {
     stdio: "pipe",
   });
-  const bytes = readFileSync(path);
-  let bytesRead = 0;
-  return {
-    ...{ url: `memory:${name}`, sizeBytes: bytes.length, bytesRead: () => bytesRead },
-    read: async (offset, length) => {
-      bytesRead += length;
-      return bytes.subarray(offset, offset + length);
-    },
-  };
+  return countingReader(name, readFileSync(path));
 }
 
 class Machine {
+  static readonly created: Machine[] = [];
   readonly events: MachineEvent["kind"][] = [];
 
   private constructor(
     readonly backEnd: MachineBackEnd,
     readonly folder: string,
   ) {
+    Machine.created.push(this);
     backEnd.onEvent((event) => this.events.push(event.kind));
   }
 
@@ -228,6 +239,20 @@ async function secureBoot(work: string): Promise<void> {
   await machine.backEnd.close();
 }
 
+/** The real boot medium under Secure Boot, if it has been built: shim, GRUB, kernel and first stage from the medium alone. */
+async function bootMedium(work: string): Promise<void> {
+  const path = join("boot", "artefacts", "boot.iso");
+  if (!existsSync(path)) return console.log(`no ${path}: not booted`);
+  console.log("the boot medium under Secure Boot");
+  const machine = await Machine.create(join(work, "medium"), { spec: { ...spec("medium", true), memoryMebibytes: 1024 } });
+  const medium = countingReader(path, readFileSync(path));
+  await machine.backEnd.setMedia(medium);
+  const seconds = await machine.startUntil("cd", "the first stage", (text) => text.includes("BAREMETAL stage1-start"));
+  console.log(`  first stage after ${seconds.toFixed(1)} s, ${medium.reads()} reads, ${medium.bytesRead()} of ${medium.sizeBytes} bytes`);
+  check("POSTs", await machine.backEnd.postCount(), 1);
+  await machine.backEnd.close();
+}
+
 /** Not our pipe closed in order, but the whole simulator killed. */
 async function killedSimulator(work: string): Promise<void> {
   console.log("a killed simulator leaves no QEMU");
@@ -256,9 +281,13 @@ async function main(): Promise<void> {
     return;
   }
   const work = await mkdtemp(join(tmpdir(), "qemu-smoke-"));
-  for (const part of [bareFirmware, precedence, secureBoot, killedSimulator]) await part(work);
-  if (process.argv.includes("--keep")) console.log(`kept ${work}`);
-  else await rm(work, { recursive: true });
+  try {
+    for (const part of [bareFirmware, precedence, secureBoot, bootMedium, killedSimulator]) await part(work);
+  } finally {
+    for (const { backEnd } of Machine.created) await backEnd.close();
+    if (process.argv.includes("--keep")) console.log(`kept ${work}`);
+    else await rm(work, { recursive: true });
+  }
   console.log(`${checks} passed, 0 failed`);
 }
 

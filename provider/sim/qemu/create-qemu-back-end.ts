@@ -1,6 +1,6 @@
 import { mkdtemp, readlink, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { BootRequest, MachineBackEnd, MachineEvent, MediaReader } from "../machine/back-end.js";
 import { furnishMachineFolder, noteInLog, prepareNvram } from "./machine-folder.js";
 import { SerialLogPosts } from "./post-count.js";
@@ -14,7 +14,9 @@ import { VirtualCd } from "./virtual-cd.js";
 const socketLink = "sockets";
 
 /** The machine is off at first; a QEMU that a killed simulator left for this folder is ended. */
-export async function createQemuBackEnd(options: QemuOptions): Promise<MachineBackEnd> {
+export async function createQemuBackEnd(given: QemuOptions): Promise<MachineBackEnd> {
+  // QEMU's command line is how it is known to be of this folder.
+  const options = { ...given, folder: resolve(given.folder) };
   const files = machineFiles(options);
   await furnishMachineFolder(files, options.spec.disks);
   await killLeftQemu(files.pidFile);
@@ -77,6 +79,7 @@ class QemuBackEnd implements MachineBackEnd {
         await run.qmp.execute("cont");
       } catch (cause) {
         await run.stop();
+        this.run = undefined;
         throw new Error(`failed to start machine ${name}`, { cause });
       }
     });

@@ -56,7 +56,6 @@ export function qemuArguments(options: QemuOptions, files: MachineFiles, qmpSock
     // No option ROM: the firmware's own driver is the one that real boot loaders meet. IPv6 off: a host's loopback over slirp is IPv4.
     ["-netdev", "user,id=net0,ipv6=off", "-device", `virtio-net-pci,netdev=net0,mac=${spec.macAddress},romfile=,addr=0x3`],
     ["-device", `ide-cd,id=${cdDeviceId},bus=ide.0`],
-    spec.disks.some((disk) => disk.bus === "scsi") ? ["-device", "virtio-scsi-pci,id=scsi,addr=0x5"] : [],
     options.watchdog === true ? ["-device", "i6300esb,addr=0x6"] : [],
     ...spec.disks.map((disk, index) => diskArguments(disk, index, options, files)),
   ].flat();
@@ -95,9 +94,15 @@ function diskArguments(disk: DiskSpec, index: number, options: QemuOptions, file
       ];
     }
     case "scsi": {
-      // A SCSI product name has room for 16 characters.
+      // Each on its own controller: Debian's OVMF finds none but target 0. A SCSI product name has room for 16 characters.
+      const adapter = ["-device", `virtio-scsi-pci,id=scsi${index},${address}`];
       const fields = [serial, ...(number === undefined ? [] : [`wwn=${number}`]), `product=${quoted(disk.model.slice(0, 16).trim())}`];
-      return [...blockNode(disk, node, options, files), "-device", `scsi-hd,bus=scsi.0,scsi-id=${index},drive=${node},${fields.join(",")}`];
+      return [
+        ...blockNode(disk, node, options, files),
+        ...adapter,
+        "-device",
+        `scsi-hd,bus=scsi${index}.0,scsi-id=0,drive=${node},${fields.join(",")}`,
+      ];
     }
   }
 }
