@@ -19,7 +19,7 @@ const image = config.requireObject<{ url: string; checksum: string }>("image");
 // serve: how BMCs and servers reach the machine that runs pulumi. Left out, the address towards the BMC is taken.
 const rack = new baremetal.Provider("rack", { serve: config.getObject("serve") ?? {} });
 
-export const hosts = servers.map(
+const hosts = servers.map(
   (server) =>
     new baremetal.BareMetalHost(
       server.name,
@@ -40,5 +40,8 @@ export const hosts = servers.map(
     ),
 );
 
-export const systems = hosts.map((host) => host.os.apply((os) => `${os?.prettyName}, boot ${os?.bootId}`));
-export const timelines = hosts.map((host) => host.timeline);
+export const summary = hosts.map((host, index) =>
+  pulumi
+    .all([host.os, host.timeline, host.rootDevice])
+    .apply(([os, timeline, rootDevice]) => ({ name: servers[index]?.name, os, timeline, rootDevice })),
+);

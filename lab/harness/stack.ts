@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import type { ConfigMap, EngineEvent, ProjectSettings, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
@@ -26,6 +27,7 @@ export async function openStack(options: LabStackOptions): Promise<Stack> {
     { stackName: "dev", projectName: options.project, program: options.program },
     {
       workDir: work,
+      pulumiCommand: await commandOf(options),
       envVars: {
         PATH: `${dirname(options.pulumi)}:${process.env["PATH"] ?? ""}`,
         PULUMI_HOME: home,
@@ -39,6 +41,14 @@ export async function openStack(options: LabStackOptions): Promise<Stack> {
   );
   await stack.setAllConfig(options.config);
   return stack;
+}
+
+/** The Automation API looks for bin/pulumi under a root. */
+async function commandOf({ folder, pulumi }: LabStackOptions): Promise<automation.PulumiCommand> {
+  const bin = join(folder, "pulumi-root", "bin");
+  await mkdir(bin, { recursive: true });
+  if (!existsSync(join(bin, "pulumi"))) await symlink(pulumi, join(bin, "pulumi"));
+  return automation.PulumiCommand.get({ root: join(folder, "pulumi-root"), skipVersionCheck: true });
 }
 
 /** `plugins` is missing in the SDK's type, not in Pulumi.yaml. */
@@ -61,7 +71,9 @@ export function lineOf(event: EngineEvent): EngineLine | undefined {
   if (diagnostic === undefined || (diagnostic.severity as string) === "debug") return undefined;
   // Colour marks such as <{%reset%}> are the engine's, not the message's.
   const text = diagnostic.message.replace(/<\{%[^%]*%\}>/g, "").trim();
-  return text === "" ? undefined : { urn: diagnostic.urn ?? "", severity: diagnostic.severity, text, ephemeral: diagnostic.ephemeral ?? false };
+  return text === ""
+    ? undefined
+    : { urn: diagnostic.urn ?? "", severity: diagnostic.severity, text, ephemeral: diagnostic.ephemeral ?? false };
 }
 
 /** Runs a program file anew each time, as the engine does with a program on disk. */

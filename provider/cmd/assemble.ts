@@ -16,7 +16,7 @@ export function assemble(config: ProviderConfig, home: string, version: string):
   const { cache, serve } = config;
   const runs = createFileRunStore(join(cache.dir, "runs"));
   const site = createSiteService({
-    artefactsDir: config.bootArtefacts ?? bootArtefacts(home),
+    artefactsDir: config.bootArtefacts ?? process.env["BAREMETAL_BOOT_ARTEFACTS"] ?? bootArtefacts(home),
     agentBundle: join(home, "agent.cjs"),
     listenFor: async (bmcHost) => serve.listen ?? serve.address ?? (await localAddressToward(bmcHost)),
     addressFor: async (bmcHost) => {

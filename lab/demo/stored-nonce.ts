@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { readGpt } from "../../provider/domain/disk/gpt.js";
+import type { LabSite } from "../harness/site.js";
+import { noncePath } from "./story.js";
+
+const run = promisify(execFile);
+const sectorBytes = 512;
+
+/** The nonce that the written system stored, read from its disk behind its back. Empty when it is not there. */
+export async function storedNonce(site: LabSite, name: string): Promise<string> {
+  const folder = join(site.rack.folder, name);
+  if (site.kind === "memory") {
+    const userData = await readFile(join(folder, "os", "user-data"), "utf8").catch(() => "");
+    return /content: "([0-9a-f]+)\\n"/.exec(userData)?.[1] ?? "";
+  }
+  const disk = join(folder, "disks", "root.img");
+  const offset = await rootPartitionOffset(disk);
+  const { stdout } = await run("debugfs", ["-R", `cat ${noncePath}`, `${disk}?offset=${offset}`]);
+  return stdout.trim();
+}
+
+/** Byte offset of the largest partition. */
+async function rootPartitionOffset(disk: string): Promise<number> {
+  const file = await open(disk, "r");
+  try {
+    const head = Buffer.alloc(34 * sectorBytes);
+    await file.read(head, 0, head.length, 0);
+    const reading = readGpt(head, sectorBytes);
+    if (reading.kind !== "gpt") throw new Error(`${disk} has no partition table`);
+    const sizes = reading.gpt.partitions.map((partition) => ({ size: partition.lastLba - partition.firstLba, first: partition.firstLba }));
+    const largest = sizes.sort((a, b) => b.size - a.size)[0];
+    if (largest === undefined) throw new Error(`${disk} has no partition`);
+    return largest.first * sectorBytes;
+  } finally {
+    await file.close();
+  }
+}
