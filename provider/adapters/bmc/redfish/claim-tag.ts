@@ -4,7 +4,7 @@ import { waitUntil } from "../../../progress/wait-until.js";
 import type { BmcCapabilities, ClaimState } from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
 import { hasMessage, namesProperty } from "./extended-message.js";
-import { hasKey, textAt } from "./json-reader.js";
+import { hasKey, printable, textAt } from "./json-reader.js";
 import { optionalRead } from "./optional-read.js";
 import type { Answer, Resource, ResourceClient } from "./resource-client.js";
 import { settleTask } from "./task.js";
@@ -129,7 +129,7 @@ export class ClaimTag {
   }
 
   #claimed(found: string): BareMetalError {
-    const shown = this.#client.clean(found).slice(0, 64);
+    const shown = printable(this.#client.clean(found)).slice(0, 64);
     return new BareMetalError("HOST_CLAIMED", `the asset tag at the BMC ${this.#client.host} reads "${shown}", which is not ours`, {
       subject: this.#client.host,
       remedy: "release the server where it is in use; if nothing uses it, clear the asset tag at the BMC",

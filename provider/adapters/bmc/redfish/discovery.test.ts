@@ -50,6 +50,7 @@ test.each([
   [{ status: 403 }],
   [refusal(404, "x")],
   [{ raw: "<html>" }],
+  [{ status: 500 }],
   [{ body: { Members: null } }],
   [{ body: { Members: { "@odata.id": `${systemPath}/EthernetInterfaces/none` } } }],
 ])("NICs that cannot be read are left out (%#)", async (answer) => {

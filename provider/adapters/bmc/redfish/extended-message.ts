@@ -1,5 +1,5 @@
 import { BareMetalError, type ErrorDetails } from "../../../domain/errors.js";
-import { hasKey, listAt, textAt, textsAt, type JsonObject } from "./json-reader.js";
+import { hasKey, listAt, printable, textAt, textsAt, type JsonObject } from "./json-reader.js";
 
 /** One entry of Redfish's ExtendedInfo. */
 export interface ExtendedMessage {
@@ -25,7 +25,7 @@ export function readExtendedMessages(body: JsonObject): readonly ExtendedMessage
   if (messages.length === 0 && hasKey(body, "error")) {
     const code = textAt(body, "error", "code");
     const text = textAt(body, "error", "message");
-    if (code !== "" || text !== "") messages.push({ key: lastSegment(code), text: printable(text), about: "" });
+    if (code !== "" || text !== "") messages.push({ key: lastSegment(code), text: short(text), about: "" });
   }
   return messages;
 }
@@ -39,18 +39,17 @@ function readMessage(entry: unknown): ExtendedMessage {
   const about = [...(textsAt(entry, "MessageArgs") ?? []), ...(textsAt(entry, "RelatedProperties") ?? [])];
   return {
     key: lastSegment(textAt(entry, "MessageId")),
-    text: printable(textAt(entry, "Message")),
-    about: printable(about.join(" ")),
+    text: short(textAt(entry, "Message")),
+    about: short(about.join(" ")),
   };
 }
 
 function lastSegment(messageId: string): string {
-  return printable(messageId.slice(messageId.lastIndexOf(".") + 1)).slice(0, 80);
+  return short(messageId.slice(messageId.lastIndexOf(".") + 1)).slice(0, 80);
 }
 
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- answers of BMCs are untrusted and end up on terminals
-  return text.replace(/[\x00-\x1f\x7f]+/g, " ").slice(0, 300);
+function short(text: string): string {
+  return printable(text).slice(0, 300);
 }
 
 export function hasMessage(messages: readonly ExtendedMessage[], keys: readonly string[]): boolean {

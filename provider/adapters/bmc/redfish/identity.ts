@@ -41,10 +41,10 @@ function normalUuid(text: string): string {
 async function readMacAddresses(client: ResourceClient, progress: Progress, system: Resource): Promise<readonly string[]> {
   const collectionPath = linkAt(system.body, "EthernetInterfaces");
   if (collectionPath === "") return [];
-  const collection = await optionalRead(progress, () => client.find(progress, collectionPath));
+  const collection = await optionalRead(progress, () => client.find(progress, collectionPath), ["BMC_BUSY"]);
   const found = new Set<string>();
   for (const path of linksAt(collection?.body, "Members").slice(0, maxInterfaces)) {
-    const nic = await optionalRead(progress, () => client.find(progress, path));
+    const nic = await optionalRead(progress, () => client.find(progress, path), ["BMC_BUSY"]);
     for (const key of ["PermanentMACAddress", "MACAddress"]) {
       const mac = normalMac(textAt(nic?.body, key));
       if (mac !== "") found.add(mac);

@@ -29,10 +29,16 @@ export function objectAt(value: unknown, ...keys: string[]): JsonObject {
   return isObject(found) ? found : nothing;
 }
 
-/** Text without blanks around it; empty when absent. */
+/** Text without control characters, which would reach a terminal by way of an error or a log. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- answers of BMCs are untrusted
+  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
+}
+
+/** Printable text without blanks around it; empty when absent. */
 export function textAt(value: unknown, ...keys: string[]): string {
   const found = valueAt(value, keys);
-  if (typeof found === "string") return found.trim();
+  if (typeof found === "string") return printable(found).trim();
   return typeof found === "number" ? String(found) : "";
 }
 

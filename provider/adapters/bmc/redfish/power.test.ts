@@ -140,6 +140,15 @@ test("a ForceOff that is ignored without an error is sent once more", async () =
   expect(resets()).toEqual(["ForceOff", "ForceOff"]);
 });
 
+test("a BMC that offers no such reset is BMC_UNSUPPORTED", async () => {
+  const session = await bench.connect();
+  allow("Nmi");
+  expect((await failureOf(session.powerOn(bench.progress))).message).toContain("On or ForceOn or PushPowerButton");
+  bench.model.power = "On";
+  expect((await failureOf(session.powerOff(bench.progress, 0))).code).toBe("BMC_UNSUPPORTED");
+  expect(resets()).toEqual([]);
+});
+
 test("a host that is off already is left alone", async () => {
   await (await bench.connect()).powerOff(bench.progress, 60_000);
   expect(resets()).toEqual([]);

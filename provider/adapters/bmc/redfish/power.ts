@@ -33,7 +33,7 @@ export class Power {
     const state = await this.#steadyState(progress);
     if (state === "On") return;
     if (state === "PoweringOn" && (await this.#reaches(progress, "On", powerTimeoutMs))) return;
-    const reset = await this.#resetAction(progress);
+    const reset = await this.#resetAction(progress, ["On", "ForceOn", "PushPowerButton"]);
     let refusal: Answer | undefined;
     for (const type of ["On", "ForceOn", "PushPowerButton"].filter((candidate) => allows(reset, candidate))) {
       // The button toggles: it is pressed only on a host that is proven off.
@@ -47,7 +47,7 @@ export class Power {
 
   async off(progress: Progress, graceMs: number): Promise<void> {
     if ((await this.#steadyState(progress)) === "Off") return;
-    const reset = await this.#resetAction(progress);
+    const reset = await this.#resetAction(progress, ["ForceOff"]);
     if (graceMs > 0 && allows(reset, "GracefulShutdown")) {
       const refused = await this.#press(progress, reset, "GracefulShutdown", "Off");
       if (refused === undefined && (await this.#reaches(progress, "Off", graceMs))) return;
@@ -55,7 +55,7 @@ export class Power {
     }
     let refusal: Answer | undefined;
     // A reset that follows another one closely is ignored by some BMCs without an error: once more.
-    for (let attempt = 0; attempt < 2 && allows(reset, "ForceOff"); attempt++) {
+    for (let attempt = 0; attempt < 2; attempt++) {
       refusal = await this.#press(progress, reset, "ForceOff", "Off");
       if (refusal === undefined && (await this.#reaches(progress, "Off", this.#client.quirks.powerTimeoutMs))) return;
     }
@@ -101,11 +101,12 @@ export class Power {
     });
   }
 
-  async #resetAction(progress: Progress): Promise<Action> {
+  /** The reset action, which must allow one of `types`. */
+  async #resetAction(progress: Progress, types: readonly string[]): Promise<Action> {
     const system = await this.#client.get(progress, this.#systemPath);
     const action = await readAction(this.#client, progress, system.body, "#ComputerSystem.Reset", "ResetType");
-    if (action.target !== "") return action;
-    throw new BareMetalError("BMC_UNSUPPORTED", `the BMC ${this.#client.host} offers no reset of ${this.#systemPath}`, {
+    if (action.target !== "" && types.some((type) => allows(action, type))) return action;
+    throw new BareMetalError("BMC_UNSUPPORTED", `the BMC ${this.#client.host} offers no reset ${types.join(" or ")}`, {
       subject: this.#client.host,
     });
   }

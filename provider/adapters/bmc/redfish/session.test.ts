@@ -76,6 +76,7 @@ test("wrong credentials are tried once and the password is in no text", async ()
   const error = await failure(connect());
   expect(error.code).toBe("BMC_UNAUTHORIZED");
   expect(error.remedy).toContain("bmc.password");
+  expect(error.message).toContain("no access with [secret]");
   expect(model.bmc.seen(login)).toHaveLength(1);
 });
 
@@ -154,6 +155,15 @@ test("a session that was refused although it lives is deleted at once", async ()
   expect(model.sessions.size).toBe(1);
   await session.close();
   expect(model.sessions.size).toBe(0);
+});
+
+test("a BMC that takes no login yet when the session is to be renewed is waited for", async () => {
+  const session = await connect();
+  model.sessions.clear();
+  model.bmc.first(login, { status: 503, headers: { "retry-after": "4" } }, refusal(503, "Base.1.13.SessionLimitExceeded"));
+  await session.powerOn(progress);
+  expect(model.power).toBe("On");
+  expect(model.bmc.seen(login)).toHaveLength(4);
 });
 
 test("a BMC that refuses a renewed session too is not asked a third time", async () => {

@@ -26,7 +26,7 @@ export class Session {
   readonly #ended = new AbortController();
   #sessionsPath = "";
   #login: Login | undefined;
-  #renewal: Promise<void> | undefined;
+  #renewal: Promise<HttpAnswer | undefined> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(transport: Transport, target: BmcTarget, redaction: Redaction, clock: Clock) {
@@ -54,12 +54,13 @@ export class Session {
     if (answer.status !== 401 && answer.status !== 403) return answer;
     const messages = readExtendedMessages(answer.body);
     const isExpired = answer.status === 401 && !isAboutLicence(messages) && !isAboutPrivilege(401, messages);
-    if (!isExpired || login.path === "") throw refusalError(this.host, answer.status, messages);
+    if (!isExpired || login.path === "") throw this.#refused(answer);
     progress.debug(`the session at ${this.host} has expired, logging in again`);
-    await this.#renew(progress, login);
+    const notNow = await this.#renew(progress, login);
+    if (notNow !== undefined) return notNow;
     const second = await this.#sendAs(progress, this.#login ?? login, request);
     if (second.status !== 401 && second.status !== 403) return second;
-    throw refusalError(this.host, second.status, readExtendedMessages(second.body));
+    throw this.#refused(second);
   }
 
   /**
@@ -80,7 +81,7 @@ export class Session {
       return undefined;
     }
     if (answer.status === 401 || answer.status === 403) {
-      throw refusalError(this.host, answer.status, readExtendedMessages(answer.body));
+      throw this.#refused(answer);
     }
     if (answer.status < 200 || answer.status > 299) return answer;
     this.#login = this.#readLogin(answer);
@@ -102,7 +103,8 @@ export class Session {
   async #end(): Promise<void> {
     this.#ended.abort(new BareMetalError("CANCELLED", `the session with the BMC ${this.host} was closed`));
     const limit = AbortSignal.timeout(closeTimeoutMs);
-    await this.#renewal?.catch(() => undefined);
+    const late = new Promise((resolve) => limit.addEventListener("abort", resolve, { once: true }));
+    await Promise.race([this.#renewal?.catch(() => undefined), late]);
     if (this.#login !== undefined) await this.#logOut(this.#login, limit);
     this.#login = undefined;
   }
@@ -121,15 +123,19 @@ export class Session {
     }
   }
 
-  /** One renewal at a time, however many requests found the session expired. */
-  async #renew(progress: Progress, expired: Login): Promise<void> {
-    if (this.#login !== expired) return;
+  /**
+   * One renewal at a time, however many requests found the session expired. Returns an answer that means "not now": it stands for
+   * the answer to the request, which was not carried out, and is retried like it.
+   */
+  async #renew(progress: Progress, expired: Login): Promise<HttpAnswer | undefined> {
+    if (this.#login !== expired) return undefined;
     this.#renewal ??= this.#logInAgain(progress, expired).finally(() => (this.#renewal = undefined));
     return this.#renewal;
   }
 
-  async #logInAgain(progress: Progress, expired: Login): Promise<void> {
+  async #logInAgain(progress: Progress, expired: Login): Promise<HttpAnswer | undefined> {
     const refused = await this.logIn(progress, this.#sessionsPath);
+    if (refused?.status === 503 || refused?.status === 429) return refused;
     if (refused !== undefined) {
       throw new BareMetalError("BMC_BUSY", `the BMC ${this.host} answered ${refused.status} when the expired session was to be renewed`, {
         subject: this.host,
@@ -138,6 +144,13 @@ export class Session {
     // Some BMCs answer 401 though the session lives on: it would count against their limit.
     const headers = this.#login?.headers;
     if (headers !== undefined) await this.#logOut(expired, AbortSignal.timeout(closeTimeoutMs), headers);
+    return undefined;
+  }
+
+  #refused(answer: HttpAnswer): BareMetalError {
+    const error = refusalError(this.host, answer.status, readExtendedMessages(answer.body));
+    this.#redaction.cleanError(error);
+    return error;
   }
 
   #useBasic(progress: Progress): void {
