@@ -8,7 +8,7 @@ const cdEntryName = "BootC0D0";
 
 /**
  * The variables with which the firmware boots as asked. From the CD: BootNext names our entry, which the firmware takes once, before and without a change of BootOrder
- * (QEMU's bootindex would not do: OVMF rewrites BootOrder from it for good). By boot order: nothing of ours is left; a BootNext of the guest stays.
+ * (QEMU's bootindex would not do: seen to make OVMF delete an operating system's entry and the disk's own, and rewrite BootOrder, for good). By boot order: nothing of ours is left; a BootNext of the guest stays.
  */
 export function overrideBoot(variables: readonly UefiVariable[], from: BootRequest["from"]): UefiVariable[] {
   const number = Buffer.alloc(2);
