@@ -66,6 +66,11 @@ export const faultTable = {
     meaning: "the disk fails to write a place",
     parameters: { atByte: { type: "number", meaning: "offset of the bad place", default: 1048576 } },
   },
+  "disk-slow": {
+    group: "machine",
+    meaning: "each write to a disk takes its time",
+    parameters: { delayMs: { type: "number", meaning: "how long", default: 20 } },
+  },
   "kexec-refused": {
     group: "machine",
     meaning: "the kernel refuses to load the written OS's kernel",

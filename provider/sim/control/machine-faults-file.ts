@@ -7,6 +7,7 @@ export interface MachineFaultsFile {
   agentNeverDials?: true;
   networkCutAfterBytes?: number;
   diskWriteErrorAt?: number;
+  diskWriteDelayMs?: number;
   kexecRefused?: string;
   foreignDisk?: string;
 }
@@ -18,6 +19,8 @@ export function machineFaults(spec: MachineSpec, faults: Faults): MachineFaultsF
   if (cut !== undefined) content.networkCutAfterBytes = Number(cut["afterBytes"]);
   const writeError = faults.look("disk-write-error");
   if (writeError !== undefined) content.diskWriteErrorAt = Number(writeError["atByte"]);
+  const slow = faults.look("disk-slow");
+  if (slow !== undefined) content.diskWriteDelayMs = Number(slow["delayMs"]);
   const refused = faults.look("kexec-refused");
   if (refused !== undefined) content.kexecRefused = String(refused["reason"]);
   const foreign = faults.look("foreign-disk");
