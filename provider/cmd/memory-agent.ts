@@ -1,10 +1,11 @@
-import { rename, writeFile } from "node:fs/promises";
+import { appendFileSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readHostBoot } from "../agent/read-host-boot.js";
 import type { RunningAgent } from "../agent/run-agent.js";
 import { runAgent } from "../agent/run-agent.js";
-import { FilesPlatform } from "../sim/memory/files-platform.js";
+import { FilesPlatform, type FilesPlatformOptions } from "../sim/memory/files-platform.js";
 import { readMachineFaults } from "../sim/memory/machine-faults.js";
 import { version } from "./version.js";
 
@@ -29,8 +30,22 @@ async function main(): Promise<void> {
       process.exit(0);
     },
     onNetworkCut: () => agent.dropLink(),
+    ...(process.env["BAREMETAL_DISK_JOURNAL"] === "1" ? { onDiskChange: await diskJournal(folder) } : {}),
   });
-  const agent: RunningAgent = runAgent({ platform, hostBoot, version, console: (text) => console.log(text) });
+  const agent: RunningAgent = runAgent({
+    platform,
+    hostBoot,
+    version,
+    console: (text) => console.log(text),
+    keyFile: join(folder, "run/agent-key.pem"),
+  });
+}
+
+/** So that a test can prove what was written, where and how often. */
+async function diskJournal(folder: string): Promise<NonNullable<FilesPlatformOptions["onDiskChange"]>> {
+  const bootId = (await readFile(join(folder, "run/boot-id"), "utf8")).trim();
+  const path = join(folder, "disk-journal.jsonl");
+  return (disk, change) => appendFileSync(path, `${JSON.stringify({ bootId, pid: process.pid, disk, ...change })}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,11 +1,25 @@
 import { execFile } from "node:child_process";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { BlockDevice, DiskFacts } from "../../agent/platform.js";
+import type { MachineFaults } from "./machine-faults.js";
 
 const run = promisify(execFile);
 const pieceBytes = 1024 * 1024;
+
+export interface FilesDiskOptions {
+  readonly faults: () => Promise<MachineFaults>;
+  /** Told of each change before it is made. */
+  readonly onChange?: (change: DiskChange) => void;
+}
+
+export interface DiskChange {
+  readonly kind: "write" | "zero" | "discard";
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** A disk that is a sparse file; its size is the machine's word, not the file's. */
 export class FilesDisk implements BlockDevice {
@@ -13,16 +27,16 @@ export class FilesDisk implements BlockDevice {
     readonly facts: DiskFacts,
     private readonly path: string,
     private readonly file: FileHandle,
-    private readonly writeErrorAt: () => Promise<number | undefined>,
+    private readonly options: FilesDiskOptions,
   ) {}
 
   static async open(
     facts: DiskFacts,
     path: string,
     mode: "read" | "write",
-    writeErrorAt: () => Promise<number | undefined>,
+    options: FilesDiskOptions,
   ): Promise<FilesDisk> {
-    return new FilesDisk(facts, path, await open(path, mode === "read" ? "r" : "r+"), writeErrorAt);
+    return new FilesDisk(facts, path, await open(path, mode === "read" ? "r" : "r+"), options);
   }
 
   async read(offset: number, length: number): Promise<Buffer> {
@@ -38,13 +52,16 @@ export class FilesDisk implements BlockDevice {
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     this.check(offset, bytes.length);
-    const broken = await this.writeErrorAt();
+    const { diskWriteErrorAt: broken, diskWriteDelayMs } = await this.options.faults();
+    if (diskWriteDelayMs !== undefined) await pause(diskWriteDelayMs);
+    this.options.onChange?.({ kind: "write", offset, length: bytes.length });
     if (broken !== undefined && offset <= broken && broken < offset + bytes.length) throw ioError("write");
     for (let done = 0; done < bytes.length;) done += (await this.file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
   }
 
   async zeroRange(offset: number, length: number): Promise<void> {
     this.check(offset, length);
+    this.options.onChange?.({ kind: "zero", offset, length });
     if (length > pieceBytes && (await this.punch(offset, length))) return;
     const zeros = Buffer.alloc(Math.min(length, pieceBytes));
     for (let at = offset; at < offset + length; at += zeros.length) {
@@ -56,6 +73,7 @@ export class FilesDisk implements BlockDevice {
 
   async discard(offset: number, length: number): Promise<boolean> {
     this.check(offset, length);
+    this.options.onChange?.({ kind: "discard", offset, length });
     return this.punch(offset, length);
   }
 

@@ -14,7 +14,7 @@ import type {
   Platform,
 } from "../../agent/platform.js";
 import type { DiskSpec, MachineSpec } from "../machine/back-end.js";
-import { FilesDisk } from "./files-disk.js";
+import { type DiskChange, FilesDisk } from "./files-disk.js";
 import { FilesEfiVariables } from "./files-efi-variables.js";
 import { readMachineFaults } from "./machine-faults.js";
 import { memoryOsFiles, memoryOsLineBytes } from "./memory-os-files.js";
@@ -29,6 +29,8 @@ export interface FilesPlatformOptions {
   readonly leave: (exit: MachineExit) => Promise<void>;
   /** The network was cut: all connections but those of image ranges are the callee's to break. */
   readonly onNetworkCut?: () => void;
+  /** Told of each change of a disk before it is made. */
+  readonly onDiskChange?: (disk: string, change: DiskChange) => void;
 }
 
 /** A server made of files, so that the real agent's steps run without a kernel. */
@@ -92,7 +94,10 @@ export class FilesPlatform implements Platform {
   async openDisk(facts: DiskFacts, mode: "read" | "write"): Promise<BlockDevice> {
     const spec = await this.diskSpec(facts);
     const path = join(this.options.folder, "disks", `${spec.name}.img`);
-    return FilesDisk.open(facts, path, mode, async () => (await readMachineFaults(this.options.folder)).diskWriteErrorAt);
+    return FilesDisk.open(facts, path, mode, {
+      faults: () => readMachineFaults(this.options.folder),
+      ...(this.options.onDiskChange === undefined ? {} : { onChange: (change) => this.options.onDiskChange?.(spec.name, change) }),
+    });
   }
 
   async mountPartition(disk: DiskFacts, partition: PartitionPlace): Promise<MountedFiles> {

@@ -6,6 +6,7 @@ export interface MachineFaults {
   readonly agentNeverDials?: boolean;
   readonly networkCutAfterBytes?: number;
   readonly diskWriteErrorAt?: number;
+  readonly diskWriteDelayMs?: number;
   readonly kexecRefused?: string;
 }
 
