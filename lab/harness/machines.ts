@@ -6,6 +6,8 @@ export interface MachineOptions {
   readonly secureBoot?: boolean;
   /** A second disk that nobody names, smaller than any root device rule asks for. */
   readonly dataDisk?: boolean;
+  /** Default 512 MiB. */
+  readonly dataDiskBytes?: number;
 }
 
 const gib = 1024 ** 3;
@@ -31,7 +33,7 @@ export function labMachine(number: number, options: MachineOptions = {}): Machin
     secureBoot: options.secureBoot ?? false,
     disks: [
       disk("root", options.diskBytes ?? 4 * gib, `LABROOT${number}`),
-      ...(options.dataDisk === true ? [disk("data", gib / 2, `LABDATA${number}`)] : []),
+      ...(options.dataDisk === true ? [disk("data", options.dataDiskBytes ?? gib / 2, `LABDATA${number}`)] : []),
     ],
   };
 }

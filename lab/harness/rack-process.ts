@@ -12,6 +12,10 @@ export interface RackProcessOptions {
   readonly kind: "memory" | "qemu";
   readonly machines: readonly MachineSpec[];
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** More variables for the rack and its agents. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Folder with rack.cjs and memory-agent.cjs; default dist/. */
+  readonly bundles?: string;
 }
 
 export const rackCredentials = { username: "ops", password: "correct-horse-battery" } as const;
@@ -38,9 +42,11 @@ export async function startRackProcess(options: RackProcessOptions): Promise<Rac
   const { folder, kind, machines, settings } = options;
   const content = { folder, kind, machines, credentials: rackCredentials, strictEtags: true, ...settings };
   await writeFile(config, JSON.stringify(content), { mode: 0o600 });
-  const child = spawn(process.execPath, [distFile("rack"), "--config", config, "--stdin-guard"], {
+  const bundle = (name: "rack" | "memory-agent"): string =>
+    options.bundles === undefined ? distFile(name) : join(options.bundles, `${name}.cjs`);
+  const child = spawn(process.execPath, [bundle("rack"), "--config", config, "--stdin-guard"], {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, BAREMETAL_MEMORY_AGENT: distFile("memory-agent") },
+    env: { ...process.env, BAREMETAL_MEMORY_AGENT: bundle("memory-agent"), ...options.env },
   });
   const control = await firstLine(child);
   return rackOver(child, folder, control);
