@@ -55,6 +55,8 @@ async function getOnce(
   target.password = "";
   try {
     const answer = await request(target, { dispatcher, signal, headers: { "accept-encoding": "identity", ...headers } });
+    // Whoever reads it gets its errors; a body that nobody reads must not end the process by one.
+    answer.body.on("error", () => undefined);
     return { status: answer.statusCode, headers: answer.headers, body: answer.body };
   } catch (cause) {
     signal.throwIfAborted();

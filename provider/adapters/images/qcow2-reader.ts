@@ -77,6 +77,8 @@ class Qcow2Reader implements ImageReader {
   private readonly tables = new Map<number, Buffer>();
   private inflated: { readonly offset: number; readonly bytes: Buffer } | undefined;
   private readonly clusterBytes: number;
+  /** Bytes of the disk that one L2 table describes. */
+  private readonly tableSpan: number;
 
   constructor(
     private readonly file: FileHandle,
@@ -84,6 +86,7 @@ class Qcow2Reader implements ImageReader {
     private readonly l1: Buffer,
   ) {
     this.clusterBytes = 2 ** header.clusterBits;
+    this.tableSpan = (this.clusterBytes * this.clusterBytes) / 8;
   }
 
   get sizeBytes(): number {
@@ -92,8 +95,16 @@ class Qcow2Reader implements ImageReader {
 
   async isHole(offset: number, length: number): Promise<boolean> {
     const end = Math.min(offset + length, this.sizeBytes);
-    for (let at = offset - (offset % this.clusterBytes); at < end; at += this.clusterBytes)
+    let at = offset - (offset % this.clusterBytes);
+    while (at < end) {
+      if (this.l1Entry(at) === 0n) {
+        // No table: nothing is allocated up to the next table's part.
+        at = (Math.floor(at / this.tableSpan) + 1) * this.tableSpan;
+        continue;
+      }
       if ((await this.cluster(at)).kind !== "hole") return false;
+      at += this.clusterBytes;
+    }
     return true;
   }
 
@@ -130,13 +141,15 @@ class Qcow2Reader implements ImageReader {
     return joined;
   }
 
+  private l1Entry(offset: number): bigint {
+    return this.l1.readBigUInt64BE(Math.floor(offset / this.tableSpan) * 8) & offsetMask;
+  }
+
   private async cluster(offset: number): Promise<Cluster> {
-    const index = Math.floor(offset / this.clusterBytes);
-    const perTable = this.clusterBytes / 8;
-    const l1Entry = this.l1.readBigUInt64BE(Math.floor(index / perTable) * 8) & offsetMask;
+    const l1Entry = this.l1Entry(offset);
     if (l1Entry === 0n) return { kind: "hole" };
     const table = await this.table(fileOffset(l1Entry));
-    const entry = table.readBigUInt64BE((index % perTable) * 8);
+    const entry = table.readBigUInt64BE(Math.floor((offset % this.tableSpan) / this.clusterBytes) * 8);
     if ((entry & compressedFlag) !== 0n) return this.compressed(entry);
     const hostOffset = entry & offsetMask;
     if (hostOffset === 0n || (this.header.version === 3 && (entry & 1n) !== 0n)) return { kind: "hole" };
