@@ -28,7 +28,7 @@ export const bytesDigest = (bytes: Uint8Array): string => createHash("sha256").u
 /** The disk's GPT when its primary table is sound. */
 export async function readDiskGpt(device: BlockDevice): Promise<Gpt | undefined> {
   const head = await device.read(0, Math.min(gptHeadBytes, device.facts.sizeBytes));
-  const reading = readGpt(head, device.facts.logicalSectorBytes);
+  const reading = readGpt(new Uint8Array(head), device.facts.logicalSectorBytes);
   return reading.kind === "gpt" ? reading.gpt : undefined;
 }
 

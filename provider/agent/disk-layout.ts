@@ -22,7 +22,7 @@ export function layOutDisk(imageHead: Buffer, image: BlockMap, facts: DiskFacts,
   if (image.sizeBytes > facts.sizeBytes)
     throw new BareMetalError("IMAGE_TOO_LARGE", `the image has ${image.sizeBytes} bytes, disk ${facts.path} has ${facts.sizeBytes}`);
   const sectorBytes = facts.logicalSectorBytes;
-  const reading = readGpt(imageHead, image.sectorBytes);
+  const reading = readGpt(new Uint8Array(imageHead), image.sectorBytes);
   if (reading.kind !== "gpt") throw new BareMetalError("IMAGE_NOT_BOOTABLE", `the image has ${reading.reason}`);
   const fitted = fitGpt(reading.gpt, facts.sizeBytes, sectorBytes);
   const { gpt, partition } = placeConfig(fitted, configDriveBytes + diskLabelBytes);

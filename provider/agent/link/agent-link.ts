@@ -84,6 +84,8 @@ export class AgentLink {
       // Each attempt dials anew: a shared subchannel would sit out its own back-off first.
       "grpc.use_local_subchannel_pool": 1,
       "grpc.enable_http_proxy": 0,
+      // TLS knows no addresses as server names; the certificate is known by its fingerprint.
+      "grpc.ssl_target_name_override": "baremetal",
     });
     const end = new AbortController();
     const stop = (): void => this.stream?.cancel();

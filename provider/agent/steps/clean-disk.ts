@@ -62,9 +62,10 @@ async function verify(device: BlockDevice, partitions: readonly NamedPartition[]
 
 async function isZero(device: BlockDevice, area: { readonly offsetBytes: number; readonly sizeBytes: number }): Promise<boolean> {
   const pieceBytes = 4 * 1024 * 1024;
+  const zeros = Buffer.alloc(pieceBytes);
   for (let at = 0; at < area.sizeBytes; at += pieceBytes) {
     const piece = await device.read(area.offsetBytes + at, Math.min(pieceBytes, area.sizeBytes - at));
-    if (piece.some((byte) => byte !== 0)) return false;
+    if (!piece.equals(zeros.subarray(0, piece.length))) return false;
   }
   return true;
 }

@@ -135,7 +135,8 @@ export function readMbrPartitions(firstSector: Uint8Array, sectorBytes: number):
 
 /** Whether any byte that was read differs from zero. */
 export function hasBytes(windows: readonly ByteWindow[]): boolean {
-  return windows.some(({ bytes }) => bytes.some((byte) => byte !== 0));
+  for (const { bytes } of windows) for (const byte of bytes) if (byte !== 0) return true;
+  return false;
 }
 
 function hasMbr(view: AreaView): boolean {
