@@ -3,7 +3,7 @@ export default {
   roots: ["<rootDir>/provider", "<rootDir>/tests", "<rootDir>/lab", "<rootDir>/boot", "<rootDir>/tools"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  moduleNameMapper: { "^pulumi-baremetal$": "<rootDir>/dist/sdk/index.js", "^(\\.{1,2}/.*)\\.js$": "$1" },
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } }] },
   testTimeout: 30_000,
 };

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { startFakeEngine, type FakeEngine } from "../../tests/support/fake-engine.js";
 import { fakeProvider, type FakeProvider } from "../../tests/support/fake-provider.js";
-import type { CallFailed} from "../../tests/support/provider-client.js";
+import type { CallFailed } from "../../tests/support/provider-client.js";
 import { ProviderClient, urnOf, wireReference, wireSecret, wireUnknown } from "../../tests/support/provider-client.js";
 import { BareMetalError } from "../domain/errors.js";
 import { InitFailed, type ResourceType } from "../resources/resource.js";

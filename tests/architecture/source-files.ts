@@ -33,6 +33,10 @@ export function importsOf(file: SourceFile): string[] {
   });
 }
 
+const parsed = new Map<string, ts.SourceFile>();
+
 export function parse(file: SourceFile): ts.SourceFile {
-  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
+  const known = parsed.get(file.path) ?? ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest);
+  parsed.set(file.path, known);
+  return known;
 }
