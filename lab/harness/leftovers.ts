@@ -6,7 +6,7 @@ import type { RackProcess } from "./rack-process.js";
 /** What a destroyed program left behind at its BMCs and servers. */
 export async function rackLeftovers(rack: RackProcess): Promise<string[]> {
   return (await rack.machines()).flatMap((machine) => [
-    ...(machine.sessions.leaked > 0 ? [`${machine.name}: ${machine.sessions.leaked} BMC sessions`] : []),
+    ...(machine.sessions.live > 0 ? [`${machine.name}: ${machine.sessions.live} BMC sessions`] : []),
     ...(machine.assetTag.trim() === "" ? [] : [`${machine.name}: claim ${machine.assetTag}`]),
     ...(machine.mediaImage === "" ? [] : [`${machine.name}: medium ${machine.mediaImage}`]),
     ...(machine.power === "Off" ? [] : [`${machine.name}: power ${machine.power}`]),

@@ -81,7 +81,7 @@ const provisioning: Readonly<Record<string, Property>> = {
   },
   userData: {
     description:
-      "User data for cloud-init or Ignition, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.",
+      "User data for cloud-init, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.",
     shape: string,
     secret: true,
     constraints: { maxLength: 1_048_576 },
@@ -109,11 +109,15 @@ const conduct: Readonly<Record<string, Property>> = {
   ramdiskNetwork: { description: "Network of the ramdisk. Without it the NIC asks DHCP.", shape: object(ramdiskNetwork) },
   netboot: { description: "Where the ramdisk's kernel comes from.", shape: oneOf(netboot), default: "auto" },
   kexec: { description: "Whether the ramdisk starts the installed system by kexec.", shape: oneOf(kexec), default: "auto" },
-  verifyColdBoot: {
+  kernelArguments: {
     description:
-      "`true`: after kexec the server is also booted once through its firmware, which costs a POST and proves that it will come up by itself. Without it the condition `ColdBootProven` stays `False` until that was seen.",
-    shape: boolean,
-    default: false,
+      "More kernel arguments for the ramdisk, at most 512 characters of `A-Z a-z 0-9 _ . , : = / @ % + ~ -` and blanks, such as `console=ttyS1,115200`. No secrets: they are served and shown in clear. Used at the next boot of the ramdisk.",
+    shape: string,
+    constraints: {
+      maxLength: 512,
+      pattern: /^[A-Za-z0-9 _.,:=/@%+~-]*$/,
+      patternText: "may hold only letters, digits, blanks and _ . , : = / @ % + ~ -",
+    },
   },
   agentDeadline: {
     description:

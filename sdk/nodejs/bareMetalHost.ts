@@ -141,6 +141,10 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly incarnation: pulumi.Output<string>;
     /**
+     * More kernel arguments for the ramdisk, at most 512 characters of `A-Z a-z 0-9 _ . , : = / @ % + ~ -` and blanks, such as `console=ttyS1,115200`. No secrets: they are served and shown in clear. Used at the next boot of the ramdisk. It may hold only letters, digits, blanks and _ . , : = / @ % + ~ -.
+     */
+    declare public readonly kernelArguments: pulumi.Output<string | undefined>;
+    /**
      * Whether the ramdisk starts the installed system by kexec. Default: `auto`. One of `auto`, `never`, `required`.
      */
     declare public readonly kexec: pulumi.Output<enums.Kexec | undefined>;
@@ -217,13 +221,9 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly timeline: pulumi.Output<outputs.Timeline | undefined>;
     /**
-     * User data for cloud-init or Ignition, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.
+     * User data for cloud-init, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.
      */
     declare public readonly userData: pulumi.Output<string | undefined>;
-    /**
-     * `true`: after kexec the server is also booted once through its firmware, which costs a POST and proves that it will come up by itself. Without it the condition `ColdBootProven` stays `False` until that was seen. Default: `false`.
-     */
-    declare public readonly verifyColdBoot: pulumi.Output<boolean | undefined>;
     /**
      * When provisioning counts as done. Default: `running`. One of `running`, `handedOver`.
      */
@@ -255,6 +255,7 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["failureDomain"] = args?.failureDomain;
             resourceInputs["force"] = args?.force;
             resourceInputs["image"] = args?.image;
+            resourceInputs["kernelArguments"] = args?.kernelArguments;
             resourceInputs["kexec"] = args?.kexec;
             resourceInputs["labels"] = args?.labels;
             resourceInputs["metaData"] = args?.metaData;
@@ -270,7 +271,6 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["requirePreviewedDisk"] = args?.requirePreviewedDisk;
             resourceInputs["rootDeviceHints"] = args?.rootDeviceHints;
             resourceInputs["userData"] = args?.userData ? pulumi.secret(args.userData) : undefined;
-            resourceInputs["verifyColdBoot"] = args?.verifyColdBoot;
             resourceInputs["waitFor"] = args?.waitFor;
             resourceInputs["bmcCertificateFingerprint"] = undefined /*out*/;
             resourceInputs["conditions"] = undefined /*out*/;
@@ -299,6 +299,7 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["identity"] = undefined /*out*/;
             resourceInputs["image"] = undefined /*out*/;
             resourceInputs["incarnation"] = undefined /*out*/;
+            resourceInputs["kernelArguments"] = undefined /*out*/;
             resourceInputs["kexec"] = undefined /*out*/;
             resourceInputs["labels"] = undefined /*out*/;
             resourceInputs["metaData"] = undefined /*out*/;
@@ -319,7 +320,6 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["state"] = undefined /*out*/;
             resourceInputs["timeline"] = undefined /*out*/;
             resourceInputs["userData"] = undefined /*out*/;
-            resourceInputs["verifyColdBoot"] = undefined /*out*/;
             resourceInputs["waitFor"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -369,6 +369,10 @@ export interface BareMetalHostArgs {
      * What is installed. Without it the server is registered, inspected and `available`. A change, or its removal, is previewed as a reprovision or deprovision.
      */
     image?: pulumi.Input<inputs.ImageArgs>;
+    /**
+     * More kernel arguments for the ramdisk, at most 512 characters of `A-Z a-z 0-9 _ . , : = / @ % + ~ -` and blanks, such as `console=ttyS1,115200`. No secrets: they are served and shown in clear. Used at the next boot of the ramdisk. It may hold only letters, digits, blanks and _ . , : = / @ % + ~ -.
+     */
+    kernelArguments?: pulumi.Input<string>;
     /**
      * Whether the ramdisk starts the installed system by kexec. Default: `auto`. One of `auto`, `never`, `required`.
      */
@@ -426,13 +430,9 @@ export interface BareMetalHostArgs {
      */
     rootDeviceHints?: pulumi.Input<inputs.RootDeviceHintsArgs>;
     /**
-     * User data for cloud-init or Ignition, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.
+     * User data for cloud-init, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.
      */
     userData?: pulumi.Input<string>;
-    /**
-     * `true`: after kexec the server is also booted once through its firmware, which costs a POST and proves that it will come up by itself. Without it the condition `ColdBootProven` stays `False` until that was seen. Default: `false`.
-     */
-    verifyColdBoot?: pulumi.Input<boolean>;
     /**
      * When provisioning counts as done. Default: `running`. One of `running`, `handedOver`.
      */

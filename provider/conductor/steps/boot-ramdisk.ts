@@ -51,7 +51,7 @@ export async function openService(run: HostRun, resume: boolean): Promise<NonNul
     bmcHost: run.target.address.host,
     network: spec.ramdiskNetwork,
     netboot: spec.netboot,
-    kernelArguments: "",
+    kernelArguments: spec.kernelArguments,
     ...(earlier === undefined ? {} : { resume: earlier }),
   });
   run.service = service;

@@ -1,3 +1,5 @@
+import { BareMetalError } from "../../domain/errors.js";
+import type { Inventory } from "../../domain/hardware/inventory.js";
 import { verifyBootMac } from "../../domain/host/verify-identity.js";
 import type { HostRun } from "../host-run.js";
 
@@ -10,5 +12,22 @@ export async function inspect(run: HostRun): Promise<void> {
     inventory.nics.map((nic) => nic.mac),
     "the ramdisk",
   );
+  verifyPlatform(run, inventory);
   run.inventory = inventory;
+}
+
+function verifyPlatform(run: HostRun, inventory: Inventory): void {
+  const { name, architecture, bootMode } = run.spec;
+  if (inventory.cpu.arch !== "" && inventory.cpu.arch !== architecture) {
+    throw new BareMetalError("IDENTITY_MISMATCH", `${name} has architecture ${inventory.cpu.arch}, the program says ${architecture}`, {
+      subject: name,
+      remedy: "correct architecture",
+    });
+  }
+  if (bootMode === "UEFISecureBoot" && !inventory.boot.secureBoot) {
+    throw new BareMetalError("IDENTITY_MISMATCH", `${name} boots without Secure Boot, the program says bootMode UEFISecureBoot`, {
+      subject: name,
+      remedy: "switch Secure Boot on in the firmware, or set bootMode: UEFI",
+    });
+  }
 }

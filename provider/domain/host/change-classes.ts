@@ -39,4 +39,5 @@ export const changeClasses = {
   ramdiskNetwork: "next-boot",
   netboot: "next-boot",
   kexec: "next-boot",
+  kernelArguments: "next-boot",
 } as const satisfies Record<string, ChangeClass>;

@@ -31,9 +31,19 @@ const answers: readonly (readonly [string, Partial<ClaimQuestion>, string])[] = 
 ];
 
 const refusals: readonly (readonly [string, Partial<ClaimQuestion>, string, RegExp])[] = [
-  ["another owner's server", { reading: claim("running", { owner: "other~000000" }) }, "HOST_CLAIMED", /owner other~000000, since 2026-11-20 10:11 UTC/],
+  [
+    "another owner's server",
+    { reading: claim("running", { owner: "other~000000" }) },
+    "HOST_CLAIMED",
+    /owner other~000000, since 2026-11-20 10:11 UTC/,
+  ],
   ["a running system of other content", { reading: claim("running", { digest: "fffff" }) }, "HOST_OCCUPIED", /already runs/],
-  ["a running system when no image is wanted", { reading: claim("running", { digest: "fffff" }), wanted: "" }, "HOST_OCCUPIED", /already runs/],
+  [
+    "a running system when no image is wanted",
+    { reading: claim("running", { digest: "fffff" }), wanted: "" },
+    "HOST_OCCUPIED",
+    /already runs/,
+  ],
   ["an update of an older incarnation", { reading: claim("running"), incarnation: "000000" }, "SUPERSEDED", /newer creation/],
 ];
 

@@ -18,6 +18,9 @@ export interface HostSpec {
   readonly metaData: JsonObject;
   readonly ramdiskNetwork: RamdiskNetwork;
   readonly netboot: "auto" | "media";
+  /** For the ramdisk, no secrets. */
+  readonly kernelArguments: string;
+  readonly architecture: "x86_64";
   readonly kexec: "auto" | "never" | "required";
   readonly agentDeadlineMs: number;
   readonly osDeadlineMs: number;

@@ -26,7 +26,12 @@ const cases: readonly (readonly [string, HostGoal, Partial<HostSnapshot>, string
   ["an unknown machine is registered first", "provisioned", {}, "register"],
   ["a registered machine boots the ramdisk", "provisioned", registered, "bootRamdisk"],
   ["a ramdisk on its way is waited for", "provisioned", { ...registered, power: "On", agentExpected: true }, "awaitAgent"],
-  ["a server that was switched off meanwhile is started again", "provisioned", { ...registered, power: "Off", agentExpected: true }, "bootRamdisk"],
+  [
+    "a server that was switched off meanwhile is started again",
+    "provisioned",
+    { ...registered, power: "Off", agentExpected: true },
+    "bootRamdisk",
+  ],
   ["a connected agent inspects", "provisioned", { ...registered, agentConnected: true }, "inspect"],
   ["known hardware leads to the root device", "provisioned", inRamdisk, "pinDisk"],
   ["a pinned disk is prepared", "provisioned", pinned, "prepareDisk"],

@@ -11,7 +11,7 @@ describe("the transition table", () => {
 
   it.each(states.filter((state) => state !== "deleted"))("leads from %s to deleted", (start) => {
     const reached = new Set<string>([start]);
-    for (let size = 0; size !== reached.size; ) {
+    for (let size = 0; size !== reached.size;) {
       size = reached.size;
       for (const { from, to } of hostTransitions) if (reached.has(from)) reached.add(to);
     }

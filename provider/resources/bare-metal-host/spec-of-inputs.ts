@@ -26,6 +26,8 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
     metaData: jsonAt(inputs, "metaData") ?? {},
     ramdiskNetwork: { macAddress: mac, ...ramdiskNetworkOf(objectAt(inputs, "ramdiskNetwork")) },
     netboot: wordAt(inputs, "netboot", ["auto", "media"]) ?? "auto",
+    kernelArguments: textAt(inputs, "kernelArguments") ?? "",
+    architecture: "x86_64",
     kexec: wordAt(inputs, "kexec", ["auto", "never", "required"]) ?? "auto",
     agentDeadlineMs: (numberAt(inputs, "agentDeadline") ?? 600) * 1000,
     osDeadlineMs: (numberAt(inputs, "osDeadline") ?? 900) * 1000,
