@@ -59,7 +59,7 @@ test("bmc-not-ready answers 503 with Retry-After or 500, for the requests that i
 
 test("stale-power-state reports the former state for a while, or a number of times", async () => {
   await withRack({}, async ({ client, machine }) => {
-    const power = async () => (await client.get(system)).json.PowerState as string;
+    const power = async () => (await client.get(system)).json.PowerState;
     await machine.setFault("stale-power-state", { count: 2, parameters: { forMs: 60_000 } });
     expect(await power()).toBe("Off");
     await client.send("POST", reset, { ResetType: "On" });

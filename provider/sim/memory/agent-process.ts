@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Dies with the rack, as a server does without power, even when the rack is killed: its standard input ends then. */
@@ -35,7 +35,10 @@ export class AgentProcess {
         child.once("error", (error) => resolve({ kind: "failed", reason: error.message }));
         child.once("exit", (code, signal) => resolve(signal === null ? readEnd(run, code) : { kind: "killed" }));
       });
-      if (child.pid !== undefined) await writeFile(join(run, "agent.pid"), `${child.pid}\n`);
+      if (child.pid !== undefined) {
+        await writeFile(join(run, "agent.pid.new"), `${child.pid}\n`);
+        await rename(join(run, "agent.pid.new"), join(run, "agent.pid"));
+      }
       return new AgentProcess(child, ended);
     } finally {
       closeSync(log);

@@ -8,7 +8,7 @@ const cd = "/redfish/v1/Managers/1/VirtualMedia/Cd";
 const iso = Buffer.alloc(300_000, 7);
 
 const reset = (client: BmcClient, type: string) => client.send("POST", `${system}/Actions/ComputerSystem.Reset`, { ResetType: type });
-const power = async (client: BmcClient) => (await client.get(system)).json.PowerState as string;
+const power = async (client: BmcClient) => (await client.get(system)).json.PowerState;
 const insert = (client: BmcClient, url: string) => client.send("POST", `${cd}/Actions/VirtualMedia.InsertMedia`, { Image: url });
 const bootOnceCd = { Boot: { BootSourceOverrideEnabled: "Once", BootSourceOverrideTarget: "Cd", BootSourceOverrideMode: "UEFI" } };
 
