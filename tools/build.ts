@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build as bundle } from "esbuild";
@@ -51,27 +51,39 @@ async function buildBundle(entry: string, target: string): Promise<void> {
 }
 
 /** The plugin as Pulumi finds it: an executable beside the bundles it needs. */
-async function assemblePlugin(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+async function assemblePlugin(target: string): Promise<void> {
+  const folder = `${target}.${process.pid}`;
   await mkdir(folder, { recursive: true });
   for (const name of ["provider.cjs", "agent.cjs"]) await cp(join(dist, name), join(folder, name));
   // A file without extension is what the nearest package.json says.
   await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   await writeFile(join(folder, "pulumi-resource-baremetal"), shim);
   await chmod(join(folder, "pulumi-resource-baremetal"), 0o755);
+  await swap(folder, target);
+}
+
+/** Puts a finished folder in the place of an older one: whoever uses it meanwhile sees one of the two. */
+async function swap(fresh: string, target: string): Promise<void> {
+  const old = `${fresh}.old`;
+  await rename(target, old).catch(() => undefined);
+  await rename(fresh, target);
+  await rm(old, { recursive: true, force: true });
 }
 
 /** Compiles sdk/nodejs into dist/sdk, unless it was compiled from the same sources before. */
 export async function buildSdk(): Promise<void> {
   const target = join(dist, "sdk");
-  const stamp = join(target, ".sources");
   const digest = await digestOf(inRepository("sdk", "nodejs"));
-  if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return;
-  await rm(target, { recursive: true, force: true });
-  const code = await runNode("typescript/bin/tsc", ["-p", "sdk/nodejs", "--outDir", target]);
-  if (code !== 0) throw new Error("failed to compile the SDK");
-  await cp(inRepository("sdk", "nodejs", "package.json"), join(target, "package.json"));
-  await writeFile(stamp, digest);
+  if ((await readFile(join(target, ".sources"), "utf8").catch(() => "")) === digest) return;
+  const fresh = `${target}.${process.pid}`;
+  const code = await runNode("typescript/bin/tsc", ["-p", "sdk/nodejs", "--outDir", fresh]);
+  if (code !== 0) {
+    await rm(fresh, { recursive: true, force: true });
+    throw new Error("failed to compile the SDK");
+  }
+  await cp(inRepository("sdk", "nodejs", "package.json"), join(fresh, "package.json"));
+  await writeFile(join(fresh, ".sources"), digest);
+  await swap(fresh, target);
 }
 
 async function digestOf(folder: string): Promise<string> {
@@ -88,14 +100,15 @@ async function digestOf(folder: string): Promise<string> {
 }
 
 /** What `npm publish` takes: SDK and plugin in one package. */
-async function assemblePackage(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+async function assemblePackage(target: string): Promise<void> {
+  const folder = `${target}.${process.pid}`;
   await cp(join(dist, "sdk"), folder, { recursive: true, filter: (path) => !path.endsWith(".sources") });
   await cp(join(dist, "plugin"), join(folder, "plugin"), { recursive: true });
   for (const name of ["README.md", "LICENSE"]) {
     if (await exists(inRepository(name))) await cp(inRepository(name), join(folder, name));
   }
   await writeFile(join(folder, "package.json"), `${JSON.stringify(await publishedManifest(), null, 2)}\n`);
+  await swap(folder, target);
 }
 
 interface Manifest {

@@ -52,7 +52,7 @@ async function protocol(check: boolean): Promise<Outcome> {
 async function docs(check: boolean): Promise<Outcome> {
   const files: [string, string][] = [];
   for (const generator of docsGenerators) {
-    const file = generator.file;
+    const file = generator.path;
     const path = inRepository(file);
     const text = await generator.render();
     const parsed = /\.(md|ts|json)$/.test(file);
