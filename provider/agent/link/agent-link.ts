@@ -47,12 +47,16 @@ export class AgentLink {
   async run(signal: AbortSignal): Promise<void> {
     const { logs, pause } = this.options;
     let backOffMs = firstBackOffMs;
+    let lastText = "";
     while (!signal.aborted) {
       this.wasWelcome = false;
       const end = await this.connectOnce(signal).catch((error: unknown): EndReason => ({ kind: "lost", text: describeError(error) }));
       if (signal.aborted) return;
       if (this.wasWelcome) backOffMs = firstBackOffMs;
-      logs.log("warn", end.kind === "refused" ? `the provider refused this agent: ${end.text}` : `no link to the provider: ${end.text}`);
+      const text = end.kind === "refused" ? `the provider refused this agent: ${end.text}` : `no link to the provider: ${end.text}`;
+      // A ramdisk may wait for hours: the same failure again is no news.
+      if (text !== lastText || this.wasWelcome) logs.log("warn", text);
+      lastText = text;
       const waitMs = end.kind === "refused" ? (this.options.refusedPauseMs ?? refusedPauseMs) : backOffMs;
       backOffMs = Math.min(backOffMs * 2, maxBackOffMs);
       await pause(waitMs, signal).catch(() => undefined);

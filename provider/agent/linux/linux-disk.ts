@@ -83,9 +83,13 @@ export class LinuxDisk implements BlockDevice {
         await runTool("blockdev", ["--rereadpt", this.facts.path]);
         break;
       } catch (error) {
-        if (attempt >= rereadTries) throw error;
         // udev looks at a disk for a moment after each write.
         await settleDevices();
+        if (attempt < rereadTries) continue;
+        await runTool("partx", ["--update", this.facts.path]).catch(() => {
+          throw error;
+        });
+        break;
       }
     }
     await settleDevices();
