@@ -72,12 +72,15 @@ function findBareMetalError(error: unknown): BareMetalError | undefined {
   return undefined;
 }
 
-/** The reasons of a partial state: those given, then the cause told in full unless it says nothing new. */
+/** The reasons of a partial state. The cause is told in full once: in the reason that quotes it, else as the last one. */
 export function reasonsOf(failure: InitFailed): readonly string[] {
-  const cause = failure.cause === undefined ? undefined : describeFailure(failure.cause);
-  const reasons = failure.reasons.filter((reason) => reason !== "" && cause?.includes(reason) !== true);
-  const all = cause === undefined ? reasons : [...reasons, cause];
-  return all.length === 0 ? [failure.message] : all;
+  const reasons = failure.reasons.filter((reason) => reason !== "");
+  if (failure.cause === undefined) return reasons.length === 0 ? [failure.message] : reasons;
+  const full = describeFailure(failure.cause);
+  const chain = describeError(failure.cause);
+  const quoting = reasons.findIndex((reason) => reason.includes(chain));
+  if (quoting < 0) return [...reasons, full];
+  return reasons.map((reason, index) => (index === quoting ? reason.replace(chain, () => full) : reason));
 }
 
 /** What the call is answered with. `inputs` only for Read. */
