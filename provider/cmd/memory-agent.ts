@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { readHostBoot } from "../agent/read-host-boot.js";
 import type { RunningAgent } from "../agent/run-agent.js";
 import { runAgent } from "../agent/run-agent.js";
+import { describeError } from "../domain/errors.js";
 import { FilesPlatform, type FilesPlatformOptions } from "../sim/memory/files-platform.js";
 import { readMachineFaults } from "../sim/memory/machine-faults.js";
 import { version } from "./version.js";
@@ -39,6 +40,8 @@ async function main(): Promise<void> {
     console: (text) => console.log(text),
     keyFile: join(folder, "run/agent-key.pem"),
   });
+  process.on("uncaughtException", (error) => agent.log("error", `unexpected failure: ${describeError(error)}`));
+  process.on("unhandledRejection", (error) => agent.log("error", `unexpected failure: ${describeError(error)}`));
 }
 
 /** So that a test can prove what was written, where and how often. */

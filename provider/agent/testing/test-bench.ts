@@ -10,10 +10,11 @@ import type { TestMachine } from "./test-machine.js";
 import { makeTestMachine, testLabel } from "./test-machine.js";
 
 const nothing = Buffer.alloc(0);
+const image = makeTestImage();
 
 /** A machine, an image server, and the disk steps with the arguments of one installation. */
 export class TestBench {
-  readonly image = makeTestImage();
+  readonly image = image;
   readonly configDrive = Buffer.alloc(400_000, "config drive ");
 
   private constructor(
@@ -22,7 +23,7 @@ export class TestBench {
   ) {}
 
   static async make(): Promise<TestBench> {
-    return new TestBench(await makeTestMachine(), await startRangeServer(makeTestImage().packed));
+    return new TestBench(await makeTestMachine(), await startRangeServer(image.packed));
   }
 
   /** Context of a new agent process. */
