@@ -7,7 +7,7 @@ import { startProgress } from "../../provider/progress/run-progress.js";
 import { systemClock } from "../../provider/progress/system-clock.js";
 import type { BlockMap } from "../../provider/domain/image/block-map.js";
 import type { LabSite } from "../harness/site.js";
-import { storedNonce } from "./stored-nonce.js";
+import { storedNonce } from "../harness/stored-nonce.js";
 
 /** Copies what a reader needs to count POSTs and to check the write without trusting our figures. */
 export async function collectEvidence(site: LabSite, folder: string): Promise<void> {

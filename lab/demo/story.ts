@@ -6,7 +6,8 @@ import { repository } from "../harness/dist.js";
 import { lineOf, openStack, programOf } from "../harness/stack.js";
 import { singleHostConfig, type LabSite } from "../harness/site.js";
 import { figuresOf, type HostFigures, type HostOutputs } from "./figures.js";
-import { storedNonce } from "./stored-nonce.js";
+import { nonceUserData } from "../harness/nonce-user-data.js";
+import { storedNonce } from "../harness/stored-nonce.js";
 
 type Print = (line: string) => void;
 
@@ -31,7 +32,7 @@ export class SingleHostStory {
     for (const machine of await this.site.rack.machines()) {
       if (names === undefined || names.includes(machine.name)) this.#nonces.set(machine.name, randomBytes(12).toString("hex"));
     }
-    await this.stack.setAllConfig(await singleHostConfig(this.site, (name) => userData(name, this.#nonces.get(name) ?? "")));
+    await this.stack.setAllConfig(await singleHostConfig(this.site, (name) => nonceUserData(name, this.#nonces.get(name) ?? "")));
   }
 
   /** `pulumi up`; returns the figures of the hosts that were provisioned in it. */
@@ -78,21 +79,4 @@ export class SingleHostStory {
     seen.set(name, text);
     this.print(`  ${new Date().toISOString().slice(11, 19)} ${name.padEnd(10)} ${text}`);
   }
-}
-
-/** Where the systems of the demo keep their nonce. */
-export const noncePath = "/var/lib/baremetal-demo/nonce";
-
-function userData(name: string, nonce: string): string {
-  return [
-    "#cloud-config",
-    `hostname: ${name}`,
-    "write_files:",
-    `  - path: ${noncePath}`,
-    `    content: "${nonce}\\n"`,
-    "runcmd:",
-    // A frozen file system has an empty journal, so that the file can be read from the raw disk.
-    '  - [sh, -c, "sync; fsfreeze -f / && fsfreeze -u /"]',
-    "",
-  ].join("\n");
 }

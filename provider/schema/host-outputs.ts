@@ -71,6 +71,7 @@ const timeline: ObjectType = {
     stage2Bytes: { description: "Bytes of the second stage and the agent that the server fetched.", shape: number },
     imageBytesSent: { description: "Bytes of the image that were sent to the agent; holes are not sent.", shape: number },
     kexec: { description: "Whether the installed system was started by kexec.", shape: boolean },
+    kexecRefusal: { description: "Why the system was started through the firmware instead of by kexec; absent with kexec.", shape: string },
     bmcRequests: { description: "Requests sent to the BMC.", shape: integer },
   },
   required: [

@@ -33,9 +33,12 @@ export async function pinDisk(run: HostRun): Promise<void> {
 function findDisk(run: HostRun, inventory: Inventory): Disk {
   const choice = chooseRootDevice(inventory.storage, run.spec.rootDeviceHints, run.memory?.rootDevice);
   if (choice.kind === "chosen") return choice.disk;
-  throw new BareMetalError("ROOT_DEVICE_NOT_FOUND", `${run.spec.name}: ${choice.reason}`, {
+  const isLost = choice.kind === "pinLost";
+  throw new BareMetalError(isLost ? "WRONG_DEVICE" : "ROOT_DEVICE_NOT_FOUND", `${run.spec.name}: ${choice.reason}`, {
     subject: run.spec.name,
-    remedy: "set rootDeviceHints so that exactly one disk matches",
+    remedy: isLost
+      ? "put the disk back, or change rootDeviceHints to choose another one"
+      : "set rootDeviceHints so that exactly one disk matches",
   });
 }
 

@@ -681,6 +681,10 @@ export interface Timeline {
      */
     kexec: boolean;
     /**
+     * Why the system was started through the firmware instead of by kexec; absent with kexec.
+     */
+    kexecRefusal?: string;
+    /**
      * Every phase, in order.
      */
     phases: outputs.TimelinePhase[];

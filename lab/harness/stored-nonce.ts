@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { readGpt } from "../../provider/domain/disk/gpt.js";
-import type { LabSite } from "../harness/site.js";
-import { noncePath } from "./story.js";
+import { noncePath } from "./nonce-user-data.js";
+import type { LabSite } from "./site.js";
 
 const run = promisify(execFile);
 const sectorBytes = 512;

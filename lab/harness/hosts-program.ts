@@ -1,0 +1,47 @@
+import * as baremetal from "pulumi-baremetal";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { rackCredentials } from "./rack-process.js";
+import type { LabSite } from "./site.js";
+
+export type HostArgs = Omit<baremetal.BareMetalHostArgs, "bmc" | "bootMACAddress">;
+
+/** A program of hosts that a test changes between runs: server by server its inputs besides BMC and MAC. */
+export class HostsProgram {
+  readonly hosts = new Map<string, HostArgs>();
+
+  constructor(
+    private readonly site: LabSite,
+    private readonly options: { readonly owner?: string } = {},
+  ) {}
+
+  /** Outputs by server: os, timeline, state, rootDevice and conditions. */
+  readonly program: PulumiFn = async () => {
+    const { owner } = this.options;
+    const provider = new baremetal.Provider("rack", { serve: this.site.serve, ...(owner === undefined ? {} : { owner }) });
+    const machines = await this.site.rack.machines();
+    const outputs: Record<string, pulumi.Output<unknown>> = {};
+    for (const [name, args] of this.hosts) {
+      const machine = machines.find((each) => each.name === name);
+      if (machine === undefined) throw new Error(`the rack has no ${name}`);
+      const host = new baremetal.BareMetalHost(
+        name,
+        {
+          bmc: {
+            address: machine.bmcAddress,
+            username: rackCredentials.username,
+            password: pulumi.secret(rackCredentials.password),
+            tls: { mode: "pin", fingerprint: machine.fingerprint },
+          },
+          bootMACAddress: machine.macAddress,
+          ...(this.site.ramdiskNetwork === undefined ? {} : { ramdiskNetwork: this.site.ramdiskNetwork }),
+          ...args,
+        },
+        { provider },
+      );
+      const { os, timeline, state, rootDevice, conditions } = host;
+      outputs[name] = pulumi.output({ os, timeline, state, rootDevice, conditions });
+    }
+    return outputs;
+  };
+}

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OpMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import { HostsProgram } from "../../lab/harness/hosts-program.js";
+import { startLabSite, type LabImage, type LabSite } from "../../lab/harness/site.js";
+import { lineOf, openStack, type EngineLine } from "../../lab/harness/stack.js";
+import type { MachineOptions } from "../../lab/harness/machines.js";
+import type { LabSetup } from "../../lab/setup/setup-lab.js";
+
+/** What the outputs of the test program hold for one server. */
+export interface ServerOutputs {
+  readonly os?: { readonly prettyName: string; readonly bootId: string; readonly nonce: string };
+  readonly timeline: { readonly posts: number; readonly kexec: boolean; readonly kexecRefusal?: string; readonly totalSeconds: number };
+  readonly state: string;
+  readonly rootDevice?: { readonly serialNumber: string };
+}
+
+/** One rack of virtual servers and a stack over it. */
+export class VmLab {
+  readonly lines: EngineLine[] = [];
+
+  private constructor(
+    readonly site: LabSite,
+    readonly program: HostsProgram,
+    readonly stack: Stack,
+    private readonly print: (line: string) => void,
+  ) {}
+
+  static async open(
+    setup: LabSetup,
+    image: LabImage,
+    hosts: number,
+    print: (line: string) => void,
+    machine: MachineOptions = {},
+  ): Promise<VmLab> {
+    const folder = await mkdtemp(join(tmpdir(), "baremetal-vm-"));
+    const settings = { qemu: { accelerator: setup.accelerator } };
+    const site = await startLabSite({ kind: "qemu", folder, hosts, image, artefacts: setup.bootArtefacts, settings, ...machine });
+    const program = new HostsProgram(site);
+    const stack = await openStack({ folder, pulumi: setup.pulumi, project: "vm", program: program.program, config: {}, env: site.env });
+    return new VmLab(site, program, stack, print);
+  }
+
+  async up(): Promise<Readonly<Record<string, ServerOutputs>>> {
+    const result = await this.stack.up({ onEvent: (event) => this.#keep(lineOf(event)) });
+    return Object.fromEntries(Object.entries(result.outputs).map(([name, output]) => [name, output.value as ServerOutputs]));
+  }
+
+  async refresh(): Promise<void> {
+    await this.stack.refresh({ onEvent: (event) => this.#keep(lineOf(event)) });
+  }
+
+  async destroy(): Promise<void> {
+    await this.stack.destroy({ onEvent: (event) => this.#keep(lineOf(event)) });
+  }
+
+  /** Changes of a preview, without those that stay as they are. */
+  async preview(): Promise<OpMap> {
+    const { changeSummary } = await this.stack.preview({ onEvent: (event) => this.#keep(lineOf(event)) });
+    const { same: _same, ...changes } = changeSummary;
+    return changes;
+  }
+
+  async posts(name: string): Promise<number> {
+    return (await this.site.rack.machine(name)).posts;
+  }
+
+  disk(name: string, disk = "root"): string {
+    return join(this.site.rack.folder, name, "disks", `${disk}.img`);
+  }
+
+  serialLog(name: string): string {
+    return join(this.site.rack.folder, name, "serial.log");
+  }
+
+  async close(): Promise<void> {
+    await this.site.rack.close();
+    await rm(this.site.folder, { recursive: true, force: true });
+  }
+
+  #keep(line: EngineLine | undefined): void {
+    if (line === undefined) return;
+    const last = this.lines.at(-1);
+    this.lines.push(line);
+    if (last?.text !== line.text)
+      this.print(`    ${new Date().toISOString().slice(11, 19)} ${line.urn.slice(line.urn.lastIndexOf("::") + 2)}: ${line.text}`);
+  }
+}
