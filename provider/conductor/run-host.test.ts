@@ -1,0 +1,183 @@
+import type { HostGoal } from "../domain/host/next-step.js";
+import type { HostSpec } from "../domain/host/host-spec.js";
+import { HostRun, type HostMemory } from "./host-run.js";
+import { runHost } from "./run-host.js";
+import { bootMac, fakeDisk, fakeProgress, fakeTarget, FakeWorld } from "./testing/fake-world.js";
+
+const spec: HostSpec = {
+  ...{
+    name: "r2-u17",
+    owner: "platform/dc1",
+    bootMacAddress: bootMac,
+    bootMode: "UEFI",
+    rootDeviceHints: {},
+    overwrite: "ours",
+    clean: "metadata",
+  },
+  ...{ userData: "#cloud-config\n", networkData: undefined, metaData: {}, ramdiskNetwork: { macAddress: bootMac }, netboot: "auto" },
+  ...{
+    kexec: "auto",
+    kernelArguments: "",
+    architecture: "x86_64",
+    agentDeadlineMs: 60_000,
+    osDeadlineMs: 60_000,
+    online: true,
+    parking: "off",
+  },
+  ...{ waitFor: "running", onDelete: "deprovision", force: false, rebuildToken: "", requirePreviewedDisk: false },
+  image: { url: "/image.raw", checksum: "0".repeat(64) },
+} as HostSpec;
+
+interface Drive {
+  readonly goal?: HostGoal;
+  readonly change?: Partial<HostSpec>;
+  readonly memory?: HostMemory;
+  readonly clean?: boolean;
+  readonly boundary?: (point: string) => Promise<void>;
+}
+
+async function drive(world: FakeWorld, options: Drive = {}): Promise<{ run: HostRun; lines: string[] }> {
+  const lines: string[] = [];
+  const run = new HostRun({
+    deps: world.deps(options.boundary),
+    spec: { ...spec, ...options.change },
+    target: fakeTarget,
+    incarnation: options.memory?.incarnation ?? "abc123",
+    digest: options.goal === undefined || options.goal === "provisioned" ? "d".repeat(64) : "",
+    memory: options.memory,
+    progress: fakeProgress(world, lines),
+  });
+  run.image = run.deps.images.prepare(run.progress, { url: "", checksum: "" });
+  try {
+    await runHost(run, options.goal ?? "provisioned", options.clean ?? false);
+  } finally {
+    await run.close();
+  }
+  return { run, lines };
+}
+
+const agentSteps = ["inspect", "prepareDisk", "writeImage", "finishDisk", "setBootEntry", "handOver"];
+
+class Killed extends Error {}
+
+async function boundaries(): Promise<string[]> {
+  const points: string[] = [];
+  await drive(new FakeWorld(), { boundary: async (point) => void points.push(point) });
+  return points;
+}
+
+describe("a host's run", () => {
+  it("takes one POST from off to the running system, in this order", async () => {
+    const world = new FakeWorld();
+    const { run } = await drive(world);
+    expect(world.log).toEqual(["power on", ...agentSteps]);
+    expect([world.posts, run.timeline.result().posts]).toEqual([1, 1]);
+    expect(run.os?.prettyName).toBe("Fake OS");
+    expect([world.media, world.openSessions]).toEqual(["", 0]);
+    expect(world.assetTag).toMatch(/^pl:plat\/dc1~[0-9a-f]{6}:abc123:oddddd$/);
+  });
+
+  it("ends the same wherever it is killed, with nothing written twice and no second POST", async () => {
+    for (const point of await boundaries()) {
+      const world = new FakeWorld();
+      const kill = async (here: string): Promise<void> => {
+        if (here === point) throw new Killed(point);
+      };
+      await expect(drive(world, { boundary: kill })).rejects.toThrow(Killed);
+      await drive(world);
+      expect([point, world.running.kind, world.posts]).toEqual([point, "system", 1]);
+      expect([point, world.written]).toEqual([point, { prepare: 1, image: 1, finish: 1, cleaned: 0 }]);
+      expect([point, world.openSessions]).toEqual([point, 0]);
+    }
+  });
+
+  it("adopts a system that already runs what is wanted", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    world.log.length = 0;
+    const { run } = await drive(world);
+    expect([run.alreadyRunning, world.log, world.posts]).toEqual([true, [], 1]);
+  });
+
+  it.each(["inspect", "writeImage", "finishDisk"])("starts the ramdisk again when the agent is lost at %s", async (step) => {
+    const world = new FakeWorld();
+    world.loseAgentAt = step;
+    await drive(world);
+    expect([world.running.kind, world.posts]).toEqual(["system", 2]);
+  });
+
+  it("counts the POST of a refused kexec and says why", async () => {
+    const world = new FakeWorld();
+    world.kexec = { method: "reboot", reason: "kexec is disabled" };
+    const { run, lines } = await drive(world);
+    expect(run.timeline.result().posts).toBe(2);
+    expect(lines.join("\n")).toContain("kexec is disabled");
+  });
+
+  it("leaves the power alone when the BMC does not fetch the medium", async () => {
+    const world = new FakeWorld();
+    world.bmcFetchesMedia = false;
+    await expect(drive(world)).rejects.toMatchObject({
+      code: "MEDIA_NOT_FETCHED",
+      remedy: expect.stringContaining("serve.mediaAddress") as string,
+    });
+    expect([world.posts, world.log]).toEqual([0, []]);
+  });
+
+  it("gives up after two boots without an agent", async () => {
+    const world = new FakeWorld();
+    world.agentDials = false;
+    await expect(drive(world)).rejects.toMatchObject({ code: "AGENT_SILENT" });
+    expect(world.posts).toBe(2);
+  });
+
+  it("resets a silent system once, then says so", async () => {
+    const world = new FakeWorld();
+    world.systemReports = false;
+    await expect(drive(world)).rejects.toMatchObject({ code: "OS_SILENT" });
+    expect(world.posts).toBe(2);
+  });
+
+  it("stops at foreign data before anything is written", async () => {
+    const world = new FakeWorld();
+    world.disk = fakeDisk({ content: { kind: "foreign", found: ["ext4 file system on partition 1"] } });
+    await expect(drive(world)).rejects.toMatchObject({
+      code: "FOREIGN_DATA",
+      message: expect.stringContaining("ext4 file system on partition 1") as string,
+    });
+    expect(world.written).toEqual({ prepare: 0, image: 0, finish: 0, cleaned: 0 });
+  });
+
+  it("stops when several disks could be meant, and lists them", async () => {
+    const world = new FakeWorld();
+    world.extraDisks = [fakeDisk({ path: "/dev/sdb", name: "/dev/sdb", serialNumber: "D2" })];
+    await expect(drive(world)).rejects.toMatchObject({
+      code: "ROOT_DEVICE_NOT_FOUND",
+      message: expect.stringMatching(/D1[\s\S]*D2/) as string,
+    });
+  });
+
+  it("stops when the pinned disk is not there any more", async () => {
+    const world = new FakeWorld();
+    const memory = memoryOf("other");
+    await expect(drive(world, { memory })).rejects.toMatchObject({ code: "WRONG_DEVICE" });
+  });
+
+  it("parks a host without an image: off, no medium, claim available", async () => {
+    const world = new FakeWorld();
+    await drive(world, { goal: "available", change: { image: undefined } });
+    expect([world.power, world.media, world.assetTag.slice(-2)]).toEqual(["Off", "", ":f"]);
+  });
+
+  it("cleans, switches off and releases at the end", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    await drive(world, { goal: "released", clean: true, memory: memoryOf("D1") });
+    expect([world.written.cleaned, world.power, world.assetTag, world.records.size]).toEqual([1, "Off", "", 0]);
+  });
+});
+
+function memoryOf(serialNumber: string): HostMemory {
+  const identity = { uuid: "", serialNumber: "S1", sku: "", manufacturer: "", model: "" };
+  return { incarnation: "abc123", identity, rootDevice: { serialNumber, wwn: "", model: "F-DISK", sizeBytes: 10 * 1024 ** 3 } };
+}

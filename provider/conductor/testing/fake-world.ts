@@ -1,0 +1,276 @@
+import { parseBmcAddress } from "../../domain/bmc/parse-address.js";
+import { readClaim } from "../../domain/bmc/claim.js";
+import { BareMetalError } from "../../domain/errors.js";
+import type { Disk, DiskLabel, Inventory } from "../../domain/hardware/inventory.js";
+import type { BootAttempt } from "../../domain/boot/host-boot.js";
+import type { Agent, HandOver, HostService, SiteService } from "../../ports/agent-link.js";
+import type { BmcConnector, BmcSession, PowerState } from "../../ports/bmc.js";
+import type { Clock } from "../../ports/clock.js";
+import type { PreparedImage } from "../../ports/image-source.js";
+import type { Progress } from "../../ports/progress.js";
+import type { RunRecord, RunStore } from "../../ports/run-store.js";
+import type { HostDeps } from "../host-deps.js";
+
+const gib = 1024 ** 3;
+export const bootMac = "52:54:00:12:34:56";
+
+/** Time that passes only when somebody waits. */
+export class FakeClock implements Clock {
+  time = 1_800_000_000_000;
+  now(): number {
+    return this.time;
+  }
+  async pause(ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    // A deadline's timer never fires in these tests; a wait's pause passes at once.
+    if (ms >= 3_600_000) return new Promise(() => undefined);
+    this.time += ms;
+  }
+}
+
+/** One server and everything around it, surviving the runs that drive it. */
+export class FakeWorld {
+  readonly clock = new FakeClock();
+  readonly log: string[] = [];
+  readonly records = new Map<string, RunRecord>();
+  power: PowerState = "Off";
+  assetTag = "";
+  media = "";
+  bootOnce = false;
+  posts = 0;
+  disk: Disk = fakeDisk();
+  extraDisks: Disk[] = [];
+  /** What runs: nothing, the ramdisk of an attempt, or the written system with its nonce. */
+  running: { kind: "nothing" } | { kind: "ramdisk"; attempt: string } | { kind: "system"; nonce: string } = { kind: "nothing" };
+  /** The attempt whose medium is inserted. */
+  servedAttempt: BootAttempt | undefined;
+  written = { prepare: 0, image: 0, finish: 0, cleaned: 0 };
+  imageOnDisk = false;
+  bmcFetchesMedia = true;
+  agentDials = true;
+  systemReports = true;
+  kexec: HandOver = { method: "kexec", reason: "" };
+  loseAgentAt: string | undefined;
+  openSessions = 0;
+
+  deps(boundary?: (point: string) => Promise<void>): HostDeps {
+    const deps = { bmc: this.#connector(), site: this.#site(), images: { prepare: async () => fakeImage() }, runs: this.#store() };
+    return boundary === undefined ? deps : { ...deps, boundary };
+  }
+
+  #connector(): BmcConnector {
+    return { connect: async () => this.#session() };
+  }
+
+  #session(): BmcSession {
+    this.openSessions++;
+    let isOpen = true;
+    const write = (what: string): void => void this.log.push(what);
+    return {
+      identity: {
+        ...{ uuid: "4c4c4544-0042-4a10-8052-b4c04f4e3732", serialNumber: "S1", sku: "", manufacturer: "Fake", model: "F1" },
+        ...{ biosVersion: "1", macAddresses: [bootMac], certificateFingerprint: "ab" },
+      },
+      capabilities: { virtualMedia: true, bootOnceCd: true, gracefulShutdown: true, claim: "system" },
+      requestCount: 0,
+      powerState: async () => this.power,
+      powerOn: async () => this.#powerOn(),
+      powerOff: async () => {
+        if (this.power === "On") write("power off");
+        this.power = "Off";
+        this.running = { kind: "nothing" };
+      },
+      mediaState: async () => ({ inserted: this.media !== "", image: this.media }),
+      insertMedia: async (_progress, url) => void (this.media = url),
+      ejectMedia: async () => void (this.media = ""),
+      setBootOnceCd: async () => void (this.bootOnce = true),
+      clearBootOverride: async () => void (this.bootOnce = false),
+      readClaim: async () => ({ reading: readClaim(this.assetTag), text: this.assetTag, writable: true }),
+      writeClaim: async (_progress, text, expected) => {
+        if (this.assetTag !== expected) throw new BareMetalError("HOST_CLAIMED", "the tag changed");
+        this.assetTag = text;
+      },
+      close: async () => {
+        if (isOpen) this.openSessions--;
+        isOpen = false;
+      },
+    };
+  }
+
+  #powerOn(): void {
+    if (this.power === "On") return;
+    this.power = "On";
+    this.posts++;
+    this.log.push("power on");
+    const fromMedium = this.bootOnce && this.media !== "" && this.servedAttempt !== undefined;
+    this.bootOnce = false;
+    if (fromMedium) this.running = { kind: "ramdisk", attempt: this.servedAttempt?.attempt ?? "" };
+    else this.#startSystem();
+  }
+
+  #startSystem(): void {
+    const label = this.disk.content.label;
+    const nonce = label?.digest.split(".")[1] ?? "";
+    this.running = label?.phase === "complete" ? { kind: "system", nonce } : { kind: "nothing" };
+  }
+
+  #site(): SiteService {
+    let count = this.records.size;
+    return {
+      open: async (_progress, request) => {
+        const attempt = request.resume ?? {
+          attempt: `attempt-${this.posts}-${count++}`,
+          token: "t",
+          directory: "d",
+          hostUuid: request.hostUuid,
+        };
+        this.servedAttempt = attempt;
+        return this.#service(attempt);
+      },
+      close: async () => undefined,
+    };
+  }
+
+  #service(attempt: BootAttempt): HostService {
+    const isHere = (): boolean => this.agentDials && this.running.kind === "ramdisk" && this.running.attempt === attempt.attempt;
+    return {
+      attempt,
+      ...{
+        isoUrl: `http://127.0.0.1:1/${attempt.attempt}/boot.iso`,
+        isoSizeBytes: 30,
+        reportUrl: `http://127.0.0.1:1/${attempt.attempt}/report`,
+      },
+      counters: () => ({ isoBytesRead: 1, stage2Bytes: 2, imageBytesSent: 3, ramdiskBoots: 1 }),
+      mediaFetched: () => this.bmcFetchesMedia,
+      stage1Failure: () => undefined,
+      agent: () => (isHere() ? this.#agent(attempt) : undefined),
+      awaitAgent: async (_progress, timeoutMs) => {
+        if (isHere()) return this.#agent(attempt);
+        this.clock.time += timeoutMs;
+        throw new BareMetalError("AGENT_SILENT", "no agent called");
+      },
+      awaitOs: async (_progress, nonce, timeoutMs) => {
+        const { running } = this;
+        if (this.systemReports && running.kind === "system" && running.nonce === nonce) {
+          return { nonce, bootId: "boot", prettyName: "Fake OS", receivedAt: this.clock.time };
+        }
+        this.clock.time += timeoutMs;
+        throw new BareMetalError("OS_SILENT", "no report came");
+      },
+      publishImage: () => "http://127.0.0.1:1/image",
+      retireToken: () => undefined,
+      close: async () => undefined,
+    };
+  }
+
+  #agent(attempt: BootAttempt): Agent {
+    const step = (name: string): void => {
+      if (this.loseAgentAt === name) {
+        this.loseAgentAt = undefined;
+        this.running = { kind: "nothing" };
+        throw new BareMetalError("AGENT_LOST", "the agent is gone");
+      }
+      this.log.push(name);
+    };
+    const label = (value: DiskLabel): void => void (this.disk = { ...this.disk, content: { kind: "ours", found: [], label: value } });
+    return {
+      ...{ attempt: attempt.attempt, uptimeAtHello: 1, bootId: "ramdisk", logTail: () => [] },
+      inspect: async () => {
+        step("inspect");
+        return fakeInventory([this.disk, ...this.extraDisks]);
+      },
+      prepareDisk: async (_progress, request) => {
+        step("prepareDisk");
+        this.written.prepare++;
+        this.imageOnDisk = false;
+        label({ ...request.label, phase: "writing" });
+      },
+      writeImage: async () => {
+        step("writeImage");
+        if (!this.imageOnDisk) this.written.image++;
+        const already = this.imageOnDisk;
+        this.imageOnDisk = true;
+        return already ? { bytesWritten: 0, bytesAlreadyThere: 10 } : { bytesWritten: 10, bytesAlreadyThere: 0 };
+      },
+      finishDisk: async (_progress, request) => {
+        step("finishDisk");
+        this.written.finish++;
+        label({ ...request.label, phase: "complete" });
+      },
+      setBootEntry: async () => {
+        step("setBootEntry");
+        return { entry: "Boot0001" };
+      },
+      handOver: async () => {
+        step("handOver");
+        if (this.kexec.method === "reboot") this.posts++;
+        this.#startSystem();
+        return this.kexec;
+      },
+      cleanDisk: async () => {
+        step("cleanDisk");
+        this.written.cleaned++;
+        this.disk = fakeDisk();
+      },
+      powerOff: async () => void (this.power = "Off"),
+    };
+  }
+
+  #store(): RunStore {
+    return {
+      read: async (key) => this.records.get(key),
+      write: async (record) => void this.records.set(record.hostKey, record),
+      remove: async (key) => void this.records.delete(key),
+      lock: async () => async () => undefined,
+    };
+  }
+}
+
+export function fakeDisk(change: Partial<Disk> = {}): Disk {
+  return {
+    ...{ path: "/dev/sda", name: "/dev/sda", alternateNames: [], type: "SSD", rotational: false, removable: false, readOnly: false },
+    ...{ sizeBytes: 10 * gib, logicalSectorBytes: 512, vendor: "Fake", model: "F-DISK", serialNumber: "D1", wwn: "", hctl: "0:0:0:0" },
+    content: { kind: "empty", found: [] },
+    ...change,
+  } as Disk;
+}
+
+function fakeInventory(storage: readonly Disk[]): Inventory {
+  return {
+    systemVendor: { manufacturer: "Fake", productName: "F1", serialNumber: "S1", uuid: "4c4c4544-0042-4a10-8052-b4c04f4e3732" },
+    firmware: { bios: { vendor: "Fake", version: "1", date: "" } },
+    ramMebibytes: 1024,
+    cpu: { arch: "x86_64", model: "", clockMegahertz: 1000, count: 1, flags: [] },
+    nics: [{ name: "eth0", model: "", mac: bootMac, ip: "", speedGbps: 1, carrier: true, pciAddress: "" }],
+    storage,
+    hostname: "",
+    boot: { mode: "UEFI", secureBoot: false, tpm: false, kexec: true },
+  };
+}
+
+function fakeImage(): PreparedImage {
+  const map = { version: 1, sizeBytes: gib, digest: "f".repeat(64), ranges: [], usedBytes: 10, sectorBytes: 512 } as const;
+  const facts = { efiLoader: "/EFI/BOOT/BOOTX64.EFI", espPartition: 1 };
+  return { sourceDigest: "e".repeat(64), map, facts, packedPath: "/nowhere", release: () => undefined };
+}
+
+export const fakeTarget = {
+  address: parseBmcAddress("redfish-virtualmedia://127.0.0.1/redfish/v1/Systems/1"),
+  ...{ username: "ops", password: "secret" },
+  trust: { mode: "insecure" } as const,
+};
+
+/** A progress on the world's clock that keeps its lines. */
+export function fakeProgress(world: FakeWorld, lines: string[]): Progress {
+  const keep = (text: string): void => void lines.push(text);
+  const signal = new AbortController().signal;
+  return {
+    signal,
+    clock: world.clock,
+    deadline: Number.MAX_SAFE_INTEGER,
+    status: () => undefined,
+    info: keep,
+    warn: keep,
+    debug: () => undefined,
+  };
+}
