@@ -81,6 +81,16 @@ describe("the boot medium", () => {
     expect(host.counters().isoBytesRead).toBe(0);
   });
 
+  test("has its length in the spelling that GRUB knows", async () => {
+    const { host } = await opened();
+    const { hostname, port, pathname } = new URL(host.isoUrl);
+    const socket = connect(Number(port), hostname);
+    socket.write(`HEAD ${pathname} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    let head = "";
+    for await (const part of socket) head += String(part);
+    expect(head).toContain("\r\nContent-Length: 300000\r\n");
+  });
+
   test("is counted by the bytes that went out, and stage 2 once a boot", async () => {
     const { host, base } = await opened();
     await bytesOf(host.isoUrl, "bytes=0-999");

@@ -52,7 +52,7 @@ async function answer(directories: ReadonlySet<AttemptDirectory>, request: Incom
   }
   const served = directory.files.get(file);
   if (served === undefined) return refuse(response, 404);
-  if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, { allow: "GET, HEAD" });
+  if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, { Allow: "GET, HEAD" });
   return sendFile(directory, served, request, response);
 }
 
@@ -65,7 +65,7 @@ function findDirectory(directories: ReadonlySet<AttemptDirectory>, name: string)
 
 function refuse(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
   // A body that was not read must not be taken for the next request.
-  response.writeHead(status, { ...headers, "content-length": 0, connection: "close" }).end();
+  response.writeHead(status, { ...headers, "Content-Length": 0, Connection: "close" }).end();
 }
 
 async function sendFile(
@@ -78,14 +78,15 @@ async function sendFile(
   // There are no validators, so a condition on one never holds and the whole is sent.
   const wanted = request.headers["if-range"] === undefined ? request.headers.range : undefined;
   const range = parseByteRange(request.method === "HEAD" ? undefined : wanted, source.sizeBytes);
-  if (range.kind === "unsatisfiable") return refuse(response, 416, { "content-range": `bytes */${source.sizeBytes}` });
+  if (range.kind === "unsatisfiable") return refuse(response, 416, { "Content-Range": `bytes */${source.sizeBytes}` });
   const { start, end } = range.kind === "part" ? range : { start: 0, end: source.sizeBytes };
   response.writeHead(range.kind === "part" ? 206 : 200, {
-    "content-type": "application/octet-stream",
-    "content-length": end - start,
-    "accept-ranges": "bytes",
-    "cache-control": "no-store",
-    ...(range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${source.sizeBytes}` } : {}),
+    "Content-Type": "application/octet-stream",
+    // GRUB reads header names by their letters: in lower case it takes the file for endless and runs out of memory.
+    "Content-Length": end - start,
+    "Accept-Ranges": "bytes",
+    "Cache-Control": "no-store",
+    ...(range.kind === "part" ? { "Content-Range": `bytes ${start}-${end - 1}/${source.sizeBytes}` } : {}),
   });
   if (request.method === "HEAD") return void response.end();
   let sent = 0;
