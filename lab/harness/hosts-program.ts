@@ -15,7 +15,7 @@ export class HostsProgram {
     private readonly options: { readonly owner?: string } = {},
   ) {}
 
-  /** Outputs by server: os, timeline, state, rootDevice and conditions. */
+  /** Outputs by server: os, timeline, state, hardware, rootDevice and conditions. */
   readonly program: PulumiFn = async () => {
     const { owner } = this.options;
     const provider = new baremetal.Provider("rack", { serve: this.site.serve, ...(owner === undefined ? {} : { owner }) });
@@ -39,8 +39,8 @@ export class HostsProgram {
         },
         { provider },
       );
-      const { os, timeline, state, rootDevice, conditions } = host;
-      outputs[name] = pulumi.output({ os, timeline, state, rootDevice, conditions });
+      const { os, timeline, state, hardware, rootDevice, conditions } = host;
+      outputs[name] = pulumi.output({ os, timeline, state, hardware, rootDevice, conditions });
     }
     return outputs;
   };

@@ -79,6 +79,8 @@ export class HostRun {
   touched = false;
   ramdiskBoots = 0;
   step: HostStep = "register";
+  /** Goes before every status, such as `[7/12] `. */
+  stepPrefix = "";
 
   constructor(options: HostRunOptions) {
     this.deps = options.deps;
@@ -87,7 +89,7 @@ export class HostRun {
     this.incarnation = options.incarnation;
     this.digest = options.digest;
     this.memory = options.memory;
-    this.progress = options.progress;
+    this.progress = { ...options.progress, status: (text) => options.progress.status(text === "" ? "" : `${this.stepPrefix}${text}`) };
     this.timeline = new Timeline(options.progress.clock);
     this.hostKey = sha256(bmcKey(options.target.address)).slice(0, 32);
   }

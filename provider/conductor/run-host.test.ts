@@ -34,6 +34,7 @@ interface Drive {
   readonly memory?: HostMemory;
   readonly clean?: boolean;
   readonly boundary?: (point: string) => Promise<void>;
+  readonly keepStatus?: boolean;
 }
 
 async function drive(world: FakeWorld, options: Drive = {}): Promise<{ run: HostRun; lines: string[] }> {
@@ -45,7 +46,7 @@ async function drive(world: FakeWorld, options: Drive = {}): Promise<{ run: Host
     incarnation: options.memory?.incarnation ?? "abc123",
     digest: options.goal === undefined || options.goal === "provisioned" ? "d".repeat(64) : "",
     memory: options.memory,
-    progress: fakeProgress(world, lines),
+    progress: fakeProgress(world, lines, options.keepStatus),
   });
   run.image = run.deps.images.prepare(run.progress, { url: "", checksum: "" });
   try {
@@ -146,6 +147,34 @@ describe("a host's run", () => {
       message: expect.stringContaining("ext4 file system on partition 1") as string,
     });
     expect(world.written).toEqual({ prepare: 0, image: 0, finish: 0, cleaned: 0 });
+  });
+
+  it("takes a disk that another of our servers wrote for foreign", async () => {
+    const world = new FakeWorld();
+    const label = {
+      owner: spec.owner,
+      incarnation: "abc",
+      hostUuid: "00000000-0000-4000-8000-000000000001",
+      serialNumber: "D1",
+      phase: "complete",
+      digest: "x.y",
+    } as const;
+    world.disk = fakeDisk({ content: { kind: "ours", found: [], label } });
+    await expect(drive(world)).rejects.toMatchObject({ code: "FOREIGN_DATA", message: expect.stringContaining(label.hostUuid) as string });
+  });
+
+  it("leaves a disk alone at the end that somebody else has written meanwhile", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    world.disk = fakeDisk({ content: { kind: "foreign", found: ["xfs file system"] } });
+    const { lines } = await drive(world, { goal: "released", clean: true, memory: memoryOf("D1") });
+    expect(world.written.cleaned).toBe(0);
+    expect(lines.join("\n")).toContain("xfs file system");
+  });
+
+  it("counts its steps in every status", async () => {
+    const { lines } = await drive(new FakeWorld(), { keepStatus: true });
+    expect(lines).toContain("[7/12] writing image");
   });
 
   it("stops when several disks could be meant, and lists them", async () => {

@@ -1,7 +1,7 @@
 import { BareMetalError } from "../domain/errors.js";
 import type { HostGoal, HostSnapshot } from "../domain/host/next-step.js";
 import { nextStep } from "../domain/host/next-step.js";
-import { hostSteps, type HostStep } from "../domain/host/steps.js";
+import { hostSteps, stepCount, type HostStep } from "../domain/host/steps.js";
 import type { HostRun } from "./host-run.js";
 import { awaitAgent } from "./steps/await-agent.js";
 import { awaitOs } from "./steps/await-os.js";
@@ -43,6 +43,7 @@ export async function runHost(run: HostRun, goal: HostGoal, cleanWanted: boolean
     const decision = nextStep(goal, await observe(run, cleanWanted));
     if (decision.kind === "done" || run.alreadyRunning) return;
     run.progress.debug(`${run.spec.name}: ${decision.step}: ${decision.reason}`);
+    run.stepPrefix = stepCount(goal, decision.step);
     await perform(run, decision.step);
   }
   throw new BareMetalError("PROVIDER_BUG", `${run.spec.name} did not reach ${goal} within ${maxSteps} steps; last was ${run.step}`);

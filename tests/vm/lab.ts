@@ -13,6 +13,7 @@ export interface ServerOutputs {
   readonly os?: { readonly prettyName: string; readonly bootId: string; readonly nonce: string };
   readonly timeline: { readonly posts: number; readonly kexec: boolean; readonly kexecRefusal?: string; readonly totalSeconds: number };
   readonly state: string;
+  readonly hardware?: { readonly boot: { readonly secureBoot: boolean } };
   readonly rootDevice?: { readonly serialNumber: string };
 }
 

@@ -30,7 +30,8 @@ export async function pinDisk(run: HostRun): Promise<void> {
   await run.claim("writing", "");
 }
 
-function findDisk(run: HostRun, inventory: Inventory): Disk {
+/** The one disk that the hints or the pin mean. */
+export function findDisk(run: HostRun, inventory: Inventory): Disk {
   const choice = chooseRootDevice(inventory.storage, run.spec.rootDeviceHints, run.memory?.rootDevice);
   if (choice.kind === "chosen") return choice.disk;
   const isLost = choice.kind === "pinLost";
@@ -43,15 +44,22 @@ function findDisk(run: HostRun, inventory: Inventory): Disk {
 }
 
 function refuseForeignData(run: HostRun, disk: Disk): void {
-  const { content } = disk;
-  const isForeign =
-    content.kind === "foreign" || (content.kind === "ours" && content.label !== undefined && content.label.owner !== run.spec.owner);
-  if (!isForeign || run.spec.overwrite === "foreign") return;
-  const found = content.kind === "ours" ? [`label of owner ${content.label?.owner ?? "unknown"}`] : content.found;
+  const found = foreignOn(run, disk);
+  if (found.length === 0 || run.spec.overwrite === "foreign") return;
   throw new BareMetalError("FOREIGN_DATA", `${describeDisk(disk)} of ${run.spec.name} carries data that is not ours: ${found.join(", ")}`, {
     subject: run.spec.name,
     remedy: 'save the data, then set overwrite: "foreign" on this host, or choose another disk by rootDeviceHints',
   });
+}
+
+/** A disk that another of our servers wrote holds that server's data, wherever it is plugged in now. */
+function foreignOn(run: HostRun, disk: Disk): readonly string[] {
+  const { kind, found, label } = disk.content;
+  if (kind !== "ours" || label === undefined) return kind === "foreign" ? found : [];
+  if (label.owner !== run.spec.owner) return [`a system of owner ${label.owner}`];
+  return label.hostUuid.toLowerCase() === run.session.identity.uuid.toLowerCase()
+    ? []
+    : [`the system of our server with UUID ${label.hostUuid}`];
 }
 
 /** The label of an earlier run is kept only while its boot service still stands, since the system on disk reports there. */

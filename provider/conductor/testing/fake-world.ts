@@ -260,17 +260,18 @@ export const fakeTarget = {
   trust: { mode: "insecure" } as const,
 };
 
-/** A progress on the world's clock that keeps its lines. */
-export function fakeProgress(world: FakeWorld, lines: string[]): Progress {
+/** A progress on the world's clock that keeps its lines, statuses too if asked. */
+export function fakeProgress(world: FakeWorld, lines: string[], keepStatus = false): Progress {
   const keep = (text: string): void => void lines.push(text);
-  const signal = new AbortController().signal;
+  const drop = (): void => undefined;
+  const { signal } = new AbortController();
   return {
     signal,
     clock: world.clock,
     deadline: Number.MAX_SAFE_INTEGER,
-    status: () => undefined,
+    status: keepStatus ? keep : drop,
     info: keep,
     warn: keep,
-    debug: () => undefined,
+    debug: drop,
   };
 }

@@ -27,3 +27,20 @@ export const hostSteps = {
 } as const satisfies Record<string, StepRow>;
 
 export type HostStep = keyof typeof hostSteps;
+
+const toRamdisk = ["register", "bootRamdisk", "awaitAgent", "inspect"] as const;
+const written = ["pinDisk", "prepareDisk", "writeImage", "finishDisk", "setBootEntry", "handOver", "awaitOs", "settle"] as const;
+
+/** The steps of a run that meets nothing unexpected, for counting. */
+export const usualSteps: Readonly<Record<"provisioned" | "available" | "released", readonly HostStep[]>> = {
+  provisioned: [...toRamdisk, ...written],
+  available: [...toRamdisk, "cleanDisk", "park"],
+  released: [...toRamdisk, "cleanDisk", "release"],
+};
+
+/** Where a step stands, such as [7/12]; a step that may be left out counts as if it were there. */
+export function stepCount(goal: keyof typeof usualSteps, step: HostStep): string {
+  const steps = usualSteps[goal];
+  const index = steps.indexOf(step);
+  return index < 0 ? "" : `[${index + 1}/${steps.length}] `;
+}

@@ -1,5 +1,7 @@
 import { HostRun, type HostMemory } from "../../conductor/host-run.js";
 import { runHost } from "../../conductor/run-host.js";
+import { findDisk } from "../../conductor/steps/pin-disk.js";
+import { pinOf } from "../../domain/hardware/root-device-hints.js";
 import { describeError } from "../../domain/errors.js";
 import type { HostGoal } from "../../domain/host/next-step.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
@@ -36,6 +38,8 @@ export async function driveHost(request: DriveRequest): Promise<ValueObject> {
     const outcome = { run, id: request.id, inputs: request.inputs, oldOutputs: request.oldOutputs, digests: request.digests };
     try {
       await runHost(run, request.goal, request.cleanWanted);
+      if (spec.requirePreviewedDisk && spec.image !== undefined && run.inventory !== undefined)
+        run.disk ??= pinOf(findDisk(run, run.inventory));
       const outputs = await reachedOutputs(outcome, request.goal);
       context.progress.status("");
       return outputs;
