@@ -12,7 +12,7 @@ import { serveAddresses } from "../resources/parse-provider-config.js";
 import type { ProviderConfig } from "../resources/provider-config.js";
 
 /** The adapters of one configuration. `home` is the folder of the provider's bundle. */
-export function assemble(config: ProviderConfig, home: string, version: string): { deps: HostDeps; close(): Promise<void> } {
+export function assemble(config: ProviderConfig, home: string, version: string): { deps: HostDeps; close: () => Promise<void> } {
   const { cache, serve } = config;
   const runs = createFileRunStore(join(cache.dir, "runs"));
   const site = createSiteService({

@@ -20,6 +20,8 @@ export interface HostMemory {
   readonly incarnation: string;
   readonly identity: MachineIdentity;
   readonly rootDevice: PinnedDisk | undefined;
+  /** Digest of what is provisioned. */
+  readonly provisioned?: string | undefined;
 }
 
 export interface HostRunOptions {
@@ -143,9 +145,17 @@ export class HostRun {
   }
 
   async remember(change: Partial<Omit<RunRecord, "version" | "hostKey">>): Promise<void> {
-    const base: RunRecord = this.record ?? { version: 1, hostKey: this.hostKey, incarnation: this.incarnation, digest: this.digest };
-    this.record = { ...base, ...change, incarnation: this.incarnation, digest: this.digest };
+    this.record = { ...this.#recordOfThisWork(), ...change, incarnation: this.incarnation, digest: this.digest };
     await this.deps.runs.write(this.record);
+  }
+
+  /** What was remembered of other content says nothing about this one. */
+  #recordOfThisWork(): RunRecord {
+    const { record, hostKey, incarnation, digest } = this;
+    if (record?.digest === digest) return record;
+    const kept = record === undefined ? {} : { attempt: record.attempt, disk: record.disk, inventory: record.inventory };
+    const known = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+    return { version: 1, hostKey, incarnation, digest, ...known };
   }
 
   /** Forgets what was known through an agent that is gone. */

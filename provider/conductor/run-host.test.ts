@@ -26,7 +26,7 @@ const spec: HostSpec = {
   },
   ...{ waitFor: "running", onDelete: "deprovision", force: false, rebuildToken: "", requirePreviewedDisk: false },
   image: { url: "/image.raw", checksum: "0".repeat(64) },
-} as HostSpec;
+};
 
 interface Drive {
   readonly goal?: HostGoal;

@@ -13,7 +13,7 @@ import { pinDisk } from "./steps/pin-disk.js";
 import { register } from "./steps/register.js";
 import { release } from "./steps/release.js";
 import { setBootEntry } from "./steps/set-boot-entry.js";
-import { park, settle } from "./steps/settle.js";
+import { adopt, park, settle } from "./steps/settle.js";
 import { finishDisk, prepareDisk, writeImage } from "./steps/write-disk.js";
 
 const maxSteps = 60;
@@ -41,7 +41,8 @@ export async function runHost(run: HostRun, goal: HostGoal, cleanWanted: boolean
   for (let count = 0; count < maxSteps; count++) {
     run.progress.signal.throwIfAborted();
     const decision = nextStep(goal, await observe(run, cleanWanted));
-    if (decision.kind === "done" || run.alreadyRunning) return;
+    if (run.alreadyRunning) return adopt(run);
+    if (decision.kind === "done") return;
     run.progress.debug(`${run.spec.name}: ${decision.step}: ${decision.reason}`);
     run.stepPrefix = stepCount(goal, decision.step);
     await perform(run, decision.step);

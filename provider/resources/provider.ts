@@ -17,18 +17,18 @@ export interface ProviderOptions {
   /** Checks values against the schema: of a resource or function by token, or of the provider's configuration. */
   readonly validate: {
     resource(token: string, inputs: ValueObject): readonly CheckFailure[];
-    function(token: string, args: ValueObject): readonly CheckFailure[];
+    function: (token: string, args: ValueObject) => readonly CheckFailure[];
     config(config: ValueObject): readonly CheckFailure[];
   };
   /** Marks every field that the schema calls secret, at any depth. */
   markSecrets(token: string, inputs: ValueObject): ValueObject;
   /** Makes the adapters for a configuration; called once. */
-  assemble(config: ProviderConfig): { readonly deps: HostDeps; close(): Promise<void> };
+  assemble(config: ProviderConfig): { readonly deps: HostDeps; close: () => Promise<void> };
 }
 
 /** The provider: its types over one set of adapters, made when the engine configures it. */
 export function createProvider(options: ProviderOptions): Provider {
-  let configured: { readonly host: HostContext; close(): Promise<void> } | undefined;
+  let configured: { readonly host: HostContext; close: () => Promise<void> } | undefined;
   const host = (): HostContext => {
     if (configured === undefined) throw new BareMetalError("PROVIDER_BUG", "the provider is not configured");
     return configured.host;

@@ -1,6 +1,13 @@
 import { BareMetalError } from "../../domain/errors.js";
+import type { HostService, OsReport } from "../../ports/agent-link.js";
+import type { Progress } from "../../ports/progress.js";
+import { waitUntil } from "../../progress/wait-until.js";
 import type { HostRun } from "../host-run.js";
 import { openService } from "./boot-ramdisk.js";
+
+const lookMs = 2000;
+/** An agent that has just left looks connected for a moment, and a server that restarts may look off. */
+const looksInARow = 3;
 
 /** Waits until the written system reports in. Silence costs one reset, which lands in the same system through the firmware. */
 export async function awaitOs(run: HostRun): Promise<void> {
@@ -16,11 +23,56 @@ export async function awaitOs(run: HostRun): Promise<void> {
     return;
   }
   try {
-    run.os = await service.awaitOs(run.progress, nonce, run.spec.osDeadlineMs);
+    await takeOutcome(run, service, await reportOrSign(run, service, nonce, resuming));
   } catch (error) {
     if (!(error instanceof BareMetalError) || error.code !== "OS_SILENT" || run.osResets > 0) throw error;
     await resetOnce(run, resuming);
   }
+}
+
+/** A report, or a sign that none will come by waiting. */
+type Outcome = OsReport | "agent is still there" | "off";
+
+async function takeOutcome(run: HostRun, service: HostService, outcome: Outcome): Promise<void> {
+  if (outcome === "agent is still there") {
+    run.handedOver = false;
+    run.agent = service.agent();
+    run.progress.info(`the agent of ${run.spec.name} had not left yet: going on with it`);
+  } else if (outcome === "off") {
+    run.osResets++;
+    run.progress.warn(`${run.spec.name} went off before its system reported: powering it on`);
+    await startWrittenSystem(run);
+  } else {
+    run.os = outcome;
+    // A system reports once: a provider that is killed from here on must not wait for it again.
+    await run.remember({ os: outcome });
+  }
+}
+
+async function reportOrSign(run: HostRun, service: HostService, nonce: string, resuming: boolean): Promise<Outcome> {
+  const end = new AbortController();
+  const progress: Progress = { ...run.progress, signal: AbortSignal.any([run.progress.signal, end.signal]) };
+  const report = service.awaitOs(progress, nonce, run.spec.osDeadlineMs);
+  const sign = watch(run, progress, () => resuming && service.agent() !== undefined);
+  try {
+    return await Promise.race([report, sign]);
+  } finally {
+    end.abort(new BareMetalError("CANCELLED", "the wait for the system is over"));
+    await Promise.allSettled([report, sign]);
+  }
+}
+
+/** Never resolves before it has seen a sign; rejects only with `progress`. */
+async function watch(run: HostRun, progress: Progress, isAgentThere: () => boolean): Promise<"agent is still there" | "off"> {
+  let [agentSeen, offSeen] = [0, 0];
+  const wait = { what: "a sign", timeoutMs: Number.MAX_SAFE_INTEGER, intervalMs: lookMs };
+  return waitUntil(progress, wait, { code: "OS_SILENT" }, async () => {
+    agentSeen = isAgentThere() ? agentSeen + 1 : 0;
+    if (agentSeen >= looksInARow) return { done: true, value: "agent is still there" };
+    const isOff = run.osResets === 0 && (await run.session.powerState(progress).catch(() => "Unknown")) === "Off";
+    offSeen = isOff ? offSeen + 1 : 0;
+    return offSeen >= looksInARow ? { done: true, value: "off" } : { done: false, seen: "none" };
+  });
 }
 
 async function resetOnce(run: HostRun, resuming: boolean): Promise<void> {
@@ -34,8 +86,12 @@ async function resetOnce(run: HostRun, resuming: boolean): Promise<void> {
   run.progress.warn(
     `the system on ${run.spec.name} did not report within ${Math.round(run.spec.osDeadlineMs / 1000)} s: resetting it once`,
   );
-  await run.session.ejectMedia(run.progress);
   await run.session.powerOff(run.progress, 0);
+  await startWrittenSystem(run);
+}
+
+async function startWrittenSystem(run: HostRun): Promise<void> {
+  await run.session.ejectMedia(run.progress);
   await run.session.powerOn(run.progress);
   run.timeline.countPost();
 }

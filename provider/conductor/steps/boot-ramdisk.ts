@@ -5,6 +5,8 @@ import type { HostRun } from "../host-run.js";
 const maxBoots = 2;
 const mediaFetchTimeoutMs = 20_000;
 const graceMs = 30_000;
+/** Networks with spanning tree take half a minute; no agent is waited for longer than its deadline. */
+const maxReconnectMs = 60_000;
 
 /** Serves a boot medium, inserts it and starts the server from it, once. The running system is only switched off after the BMC has been seen to fetch the medium. */
 export async function bootRamdisk(run: HostRun): Promise<void> {
@@ -53,6 +55,7 @@ export async function openService(run: HostRun, resume: boolean): Promise<NonNul
     netboot: spec.netboot,
     // A serial console at 115200 baud slows a talking kernel down by seconds.
     kernelArguments: `quiet ${spec.kernelArguments}`.trim(),
+    reconnectMs: Math.min(maxReconnectMs, spec.agentDeadlineMs),
     ...(earlier === undefined ? {} : { resume: earlier }),
   });
   run.service = service;

@@ -14,6 +14,7 @@ export async function inspect(run: HostRun): Promise<void> {
   );
   verifyPlatform(run, inventory);
   run.inventory = inventory;
+  await run.remember({ inventory });
 }
 
 function verifyPlatform(run: HostRun, inventory: Inventory): void {

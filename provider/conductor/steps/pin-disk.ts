@@ -24,9 +24,10 @@ export async function pinDisk(run: HostRun): Promise<void> {
   const pinned = pinOf(disk);
   run.disk = pinned;
   run.label = labelFor(run, disk);
-  run.labelPhase = disk.content.label?.digest === run.label.digest ? disk.content.label.phase : "none";
+  run.labelPhase = phaseOf(run, disk, run.label);
   run.progress.info(`${run.spec.name}: the root device is ${describeDisk(disk)} (${gibText(disk.sizeBytes)})`);
-  await run.remember({ disk: pinned, label: run.label, nonce: nonceOf(run.label) });
+  const isKept = run.record?.label?.digest === run.label.digest;
+  await run.remember({ disk: pinned, label: run.label, nonce: nonceOf(run.label), ...(isKept ? {} : { finishedFor: "", isLeft: false }) });
   await run.claim("writing", "");
 }
 
@@ -35,7 +36,7 @@ export function findDisk(run: HostRun, inventory: Inventory): Disk {
   const choice = chooseRootDevice(inventory.storage, run.spec.rootDeviceHints, run.memory?.rootDevice);
   if (choice.kind === "chosen") return choice.disk;
   const isLost = choice.kind === "pinLost";
-  throw new BareMetalError(isLost ? "WRONG_DEVICE" : "ROOT_DEVICE_NOT_FOUND", `${run.spec.name}: ${choice.reason}`, {
+  throw new BareMetalError(isLost ? "WRONG_DEVICE" : "ROOT_DEVICE_NOT_FOUND", `failed to choose the root device of ${run.spec.name}: ${choice.reason}`, {
     subject: run.spec.name,
     remedy: isLost
       ? "put the disk back, or change rootDeviceHints to choose another one"
@@ -62,12 +63,23 @@ function foreignOn(run: HostRun, disk: Disk): readonly string[] {
     : [`the system of our server with UUID ${label.hostUuid}`];
 }
 
-/** The label of an earlier run is kept only while its boot service still stands, since the system on disk reports there. */
+/** How far the disk is for this attempt: a complete one that reports to the address of another attempt still lacks its config drive. */
+function phaseOf(run: HostRun, disk: Disk, label: DiskLabel): HostRun["labelPhase"] {
+  const found = disk.content.label;
+  if (found?.digest !== label.digest) return "none";
+  return found.phase === "complete" && !isFinishedForThis(run) ? "writing" : found.phase;
+}
+
+function isFinishedForThis({ record, service }: HostRun): boolean {
+  return record?.finishedFor !== undefined && record.finishedFor === service?.attempt.attempt;
+}
+
+/** An earlier run's writing is gone on with, unless its system may have started and reports to an address that is gone. */
 function labelFor(run: HostRun, disk: Disk): DiskLabel {
-  const earlier = run.record?.label;
-  const stands =
-    run.record?.attempt?.attempt === run.service?.attempt.attempt && run.record?.disk !== undefined && sameDisk(run.record.disk, disk);
-  if (earlier !== undefined && stands && earlier.digest.startsWith(`${run.digest}.`)) return earlier;
+  const { record } = run;
+  const isSameDisk = record?.disk !== undefined && sameDisk(record.disk, disk);
+  const isUntouched = record?.isLeft !== true || isFinishedForThis(run);
+  if (record?.label?.digest.startsWith(`${run.digest}.`) === true && isSameDisk && isUntouched) return record.label;
   return {
     owner: run.spec.owner,
     incarnation: run.incarnation,

@@ -34,6 +34,7 @@ async function takeClaim(run: HostRun): Promise<void> {
     host: run.spec.name,
     incarnation: run.memory?.incarnation,
     wanted: run.digest,
+    provisioned: run.memory?.provisioned,
     rebuild: run.spec.rebuildToken !== "",
     force: run.spec.force,
   });
@@ -63,6 +64,8 @@ async function takeClaim(run: HostRun): Promise<void> {
 function resumeAttempt(run: HostRun): void {
   const { record } = run;
   if (record?.attempt === undefined) return;
-  if (run.claimPhase === "handedOver" && record.nonce !== undefined && record.digest === run.digest) run.handedOver = true;
-  else if (run.claimPhase !== "running") run.agentExpected = true;
+  if (run.claimPhase === "handedOver" && record.nonce !== undefined && record.digest === run.digest) {
+    run.handedOver = true;
+    if (record.os?.nonce === record.nonce) run.os = record.os;
+  } else if (run.claimPhase !== "running") run.agentExpected = true;
 }

@@ -1,4 +1,6 @@
+import { describeError } from "../../domain/errors.js";
 import type { HostRun } from "../host-run.js";
+import { openService } from "./boot-ramdisk.js";
 
 const graceMs = 120_000;
 
@@ -8,10 +10,28 @@ export async function settle(run: HostRun): Promise<void> {
   await run.session.clearBootOverride(run.progress);
   if (!run.spec.online) await run.session.powerOff(run.progress, graceMs);
   await run.claim("running", run.digest);
-  // Only now is the host finished for the site: until the report came, a restarted provider had to find the same service again.
+  // Only now is the host finished for the site: until here a restarted provider had to find the same service again.
+  await dismissSite(run);
+  run.settled = true;
+}
+
+/** A server that runs what is wanted since an earlier run, which may have been killed while it tidied up. */
+export async function adopt(run: HostRun): Promise<void> {
+  await run.session.ejectMedia(run.progress);
+  await run.session.clearBootOverride(run.progress);
+  await dismissSite(run);
+  run.settled = true;
+}
+
+/** What an earlier run keeps for its agent and its system is given up, too. */
+async function dismissSite(run: HostRun): Promise<void> {
+  if (run.service === undefined && run.record?.attempt !== undefined) {
+    await openService(run, true).catch((error: unknown) =>
+      run.progress.debug(`the site's service cannot be ended: ${describeError(error)}`),
+    );
+  }
   run.service?.retireToken();
   await closeService(run);
-  run.settled = true;
 }
 
 /** A host without an image: off, or waiting in the ramdisk for the next run. */

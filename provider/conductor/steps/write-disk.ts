@@ -35,6 +35,7 @@ export async function finishDisk(run: HostRun): Promise<void> {
     imageUrl: run.connectedService.publishImage(image.map.digest, image.packedPath),
     configDrive: Buffer.from(configDrive(run, label)),
   });
+  await run.remember({ finishedFor: run.connectedService.attempt.attempt });
   run.labelPhase = "complete";
 }
 

@@ -232,7 +232,7 @@ export function fakeDisk(change: Partial<Disk> = {}): Disk {
     ...{ sizeBytes: 10 * gib, logicalSectorBytes: 512, vendor: "Fake", model: "F-DISK", serialNumber: "D1", wwn: "", hctl: "0:0:0:0" },
     content: { kind: "empty", found: [] },
     ...change,
-  } as Disk;
+  };
 }
 
 function fakeInventory(storage: readonly Disk[]): Inventory {

@@ -6,10 +6,8 @@ import { InputError } from "../../domain/errors.js";
 import { parseChecksum } from "../../domain/image/checksum.js";
 import { checkImageName, detectFormat, formatHeadBytes, supportedFormat } from "../../domain/image/image-format.js";
 import type { CheckFailure } from "../resource.js";
-import { objectAt, textAt, wordAt } from "../read-value.js";
+import { objectAt, textAt } from "../read-value.js";
 import type { ValueObject } from "../value.js";
-import { Unknown } from "../value.js";
-import { normaliseFingerprint } from "./bmc-target.js";
 
 /** What the schema cannot say about the inputs of one host. Unknown values are left alone. Each failure names the field and the way out. */
 export function checkInputs(inputs: ValueObject): CheckFailure[] {
@@ -18,8 +16,6 @@ export function checkInputs(inputs: ValueObject): CheckFailure[] {
   return [
     ...attempt(() => withText(bmc, "address", (text) => parseBmcAddress(text))),
     ...attempt(() => withText(inputs, "bootMACAddress", (text) => parseMacAddress(text))),
-    ...checkPassword(bmc),
-    ...checkTls(objectAt(bmc, "tls")),
     ...attempt(() => withText(image, "checksum", (text) => parseChecksum(text))),
     ...attempt(() => checkImageFormat(image)),
     ...checkCombinations(inputs),
@@ -57,32 +53,6 @@ function attempt(check: () => void): CheckFailure[] {
 
 function failure(property: string, reason: string, remedy: string | undefined): CheckFailure {
   return { property, reason: remedy === undefined ? reason : `${reason}; ${remedy}` };
-}
-
-function checkPassword(bmc: ValueObject | undefined): CheckFailure[] {
-  if (bmc === undefined) return [];
-  const given = ["password", "passwordEnv", "passwordFile"].filter((key) => bmc[key] !== undefined && bmc[key] !== null);
-  if (given.length <= 1) return [];
-  return [failure("bmc", `${given.map((key) => `bmc.${key}`).join(" and ")} are both set`, "keep exactly one of them")];
-}
-
-function checkTls(tls: ValueObject | undefined): CheckFailure[] {
-  if (tls === undefined) return [];
-  const mode = wordAt(tls, "mode", ["ca", "pin", "tofu", "insecure"]);
-  const fingerprint = textAt(tls, "fingerprint");
-  const isUnknown = (key: string): boolean => tls[key] instanceof Unknown;
-  if (mode === "pin" && fingerprint === undefined && !isUnknown("fingerprint")) {
-    return [failure("bmc.tls.fingerprint", "mode pin needs the certificate's SHA-256 fingerprint", "set bmc.tls.fingerprint")];
-  }
-  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/.test(normaliseFingerprint(fingerprint))) {
-    return [
-      failure("bmc.tls.fingerprint", "a SHA-256 fingerprint has 64 hex digits (colons allowed)", "take it from the BMC's certificate page"),
-    ];
-  }
-  if (mode === "ca" && textAt(tls, "certificates") === undefined && !isUnknown("certificates")) {
-    return [failure("bmc.tls.certificates", "mode ca needs the CA certificates in PEM", "set bmc.tls.certificates")];
-  }
-  return [];
 }
 
 function checkImageFormat(image: ValueObject | undefined): void {

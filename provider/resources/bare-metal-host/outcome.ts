@@ -2,6 +2,7 @@ import type { HostRun } from "../../conductor/host-run.js";
 import type { HostGoal } from "../../domain/host/next-step.js";
 import type { HostState } from "../../domain/host/states.js";
 import { hostSteps } from "../../domain/host/steps.js";
+import { objectAt, textAt } from "../read-value.js";
 import type { Value, ValueObject } from "../value.js";
 import { isObject } from "../value.js";
 import type { WantedDigests } from "./digests.js";
@@ -19,9 +20,9 @@ export interface OutcomeRequest {
 export async function reachedOutputs(request: OutcomeRequest, goal: HostGoal): Promise<ValueObject> {
   const { run } = request;
   const state: HostState = goal === "provisioned" ? "provisioned" : "available";
-  const facts = run.alreadyRunning ? earlierOutcome(run) : await factsOf(request, state);
+  const facts = (run.alreadyRunning ? knownFacts(request) : undefined) ?? (await factsOf(request, state));
   const outputs = assemble(request, state, facts);
-  if (state === "provisioned" && !run.alreadyRunning) {
+  if (state === "provisioned") {
     await run.remember({ outcome: JSON.stringify(facts) });
     await forgetAttempt(run);
   }
@@ -68,8 +69,11 @@ function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject,
 
 async function factsOf(request: OutcomeRequest, state: HostState): Promise<ValueObject> {
   const { run, oldOutputs, digests } = request;
-  const image = await run.image;
-  const hardware = run.inventory === undefined ? (earlierOutcome(run).hardware ?? oldOutputs.hardware) : hardwareOutput(run.inventory);
+  // An image that is gone does not matter to a server that runs it already.
+  const image = run.alreadyRunning ? await run.image?.catch(() => undefined) : await run.image;
+  const inventory = run.inventory ?? run.record?.inventory;
+  const hardware = inventory === undefined ? oldOutputs.hardware : hardwareOutput(inventory);
+  const os = run.os ?? run.record?.os;
   const disk = run.disk ?? run.record?.disk;
   const provisioned: Value | undefined =
     state === "provisioned" && digests !== undefined
@@ -79,10 +83,7 @@ async function factsOf(request: OutcomeRequest, state: HostState): Promise<Value
     hardware,
     rootDevice: disk === undefined ? oldOutputs.rootDevice : diskOutput(disk),
     provisioned,
-    os:
-      state === "provisioned" && run.os !== undefined
-        ? { prettyName: run.os.prettyName, bootId: run.os.bootId, nonce: run.os.nonce }
-        : undefined,
+    os: state === "provisioned" && os !== undefined ? { prettyName: os.prettyName, bootId: os.bootId, nonce: os.nonce } : undefined,
     timeline: timelineOf(run),
   });
 }
@@ -105,18 +106,22 @@ function timelineOf(run: HostRun): ValueObject {
   };
 }
 
-/** What a finished run on this machine found out; a lost state is adopted with it. */
-function earlierOutcome(run: HostRun): ValueObject {
+/** Facts about a server that runs what is wanted: of the state, else of the finished run on this machine; a lost state is adopted with them. */
+function knownFacts({ run, oldOutputs }: OutcomeRequest): ValueObject | undefined {
+  if (textAt(objectAt(oldOutputs, "provisioned"), "digest") === run.digest) {
+    const { hardware, rootDevice, provisioned, os, timeline } = oldOutputs;
+    return compact({ hardware, rootDevice, provisioned, os, timeline });
+  }
   const text = run.record?.outcome;
-  if (text === undefined || run.record?.digest !== run.digest) return {};
+  if (text === undefined || run.record?.digest !== run.digest) return undefined;
   const parsed = JSON.parse(text) as Value;
-  return isObject(parsed) ? parsed : {};
+  return isObject(parsed) ? parsed : undefined;
 }
 
 /** The attempt is over: only the outcome is worth keeping. */
 async function forgetAttempt(run: HostRun): Promise<void> {
   if (run.record === undefined) return;
-  const { attempt: _attempt, nonce: _nonce, label: _label, ...rest } = run.record;
+  const { attempt: _attempt, nonce: _nonce, label: _label, finishedFor: _finishedFor, isLeft: _isLeft, os: _os, ...rest } = run.record;
   run.record = rest;
   await run.deps.runs.write(rest);
 }

@@ -116,15 +116,16 @@ function announceWrite(context: ResourceContext, spec: HostSpec, disk: ValueObje
     );
     return;
   }
-  const where = disk === undefined ? `the one disk that matches ${hintsText(spec)}; the run stops at none or several` : diskText(disk);
+  const where = disk === undefined ? diskRule(spec) : diskText(disk);
   const foreign = spec.overwrite === "foreign" ? "whatever it carries is OVERWRITTEN" : "foreign data on it stops the run";
   const posts = spec.kexec === "never" ? "2 POSTs, since kexec is never" : "1 POST, 2 if the server refuses kexec";
   progress.warn(`${spec.name}: ${spec.image.url} will be written to ${where}${why}; ${foreign}; ${posts}`);
 }
 
-function hintsText(spec: HostSpec): string {
+function diskRule(spec: HostSpec): string {
   const hints = Object.entries(spec.rootDeviceHints).map(([key, value]) => `${key} ${String(value)}`);
-  return hints.length === 0 ? "no hints (the server's only disk)" : hints.join(", ");
+  if (hints.length === 0) return "the server's only disk; the run stops if it has several";
+  return `the one disk that matches ${hints.join(", ")}; the run stops at none or several`;
 }
 
 function diskText(disk: ValueObject): string {

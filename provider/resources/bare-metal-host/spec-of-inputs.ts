@@ -1,4 +1,5 @@
 import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
+import type { RamdiskNetwork } from "../../domain/boot/host-boot.js";
 import type { RootDeviceHints } from "../../domain/hardware/root-device-hints.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";
@@ -20,7 +21,7 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
     image:
       image === undefined
         ? undefined
-        : { url: textAt(image, "url") ?? "", checksum: textAt(image, "checksum") ?? "", ...(format === undefined ? {} : { format }) },
+        : { url: textAt(image, "url") ?? "", checksum: textAt(image, "checksum") ?? "", ...given({ format }) },
     userData: textAt(inputs, "userData"),
     networkData: jsonAt(inputs, "networkData"),
     metaData: jsonAt(inputs, "metaData") ?? {},
@@ -42,29 +43,31 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
 }
 
 function hintsOf(hints: ValueObject | undefined): RootDeviceHints {
-  const texts = ["deviceName", "hctl", "model", "vendor", "serialNumber", "wwn"] as const;
-  const size = numberAt(hints, "minSizeGigabytes");
-  const rotational = flagAt(hints, "rotational");
-  return {
-    ...Object.fromEntries(texts.map((key) => [key, textAt(hints, key)]).filter((entry) => entry[1] !== undefined)),
-    ...(size === undefined ? {} : { minSizeGigabytes: size }),
-    ...(rotational === undefined ? {} : { rotational }),
-  };
+  return given({
+    deviceName: textAt(hints, "deviceName"),
+    hctl: textAt(hints, "hctl"),
+    model: textAt(hints, "model"),
+    vendor: textAt(hints, "vendor"),
+    serialNumber: textAt(hints, "serialNumber"),
+    wwn: textAt(hints, "wwn"),
+    minSizeGigabytes: numberAt(hints, "minSizeGigabytes"),
+    rotational: flagAt(hints, "rotational"),
+  });
 }
 
-function ramdiskNetworkOf(network: ValueObject | undefined): object {
-  const [addresses, gateway, nameservers, vlan, mtu] = [
-    textsAt(network, "addresses"),
-    textAt(network, "gateway"),
-    textsAt(network, "nameservers"),
-    numberAt(network, "vlan"),
-    numberAt(network, "mtu"),
-  ];
-  return {
-    ...(addresses === undefined ? {} : { addresses }),
-    ...(gateway === undefined ? {} : { gateway }),
-    ...(nameservers === undefined ? {} : { nameservers }),
-    ...(vlan === undefined ? {} : { vlan }),
-    ...(mtu === undefined ? {} : { mtu }),
-  };
+function ramdiskNetworkOf(network: ValueObject | undefined): Omit<RamdiskNetwork, "macAddress"> {
+  return given({
+    addresses: textsAt(network, "addresses"),
+    gateway: textAt(network, "gateway"),
+    nameservers: textsAt(network, "nameservers"),
+    vlan: numberAt(network, "vlan"),
+    mtu: numberAt(network, "mtu"),
+  });
+}
+
+type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Without the keys that have no value. */
+function given<T extends object>(object: T): Given<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>;
 }

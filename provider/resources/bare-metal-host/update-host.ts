@@ -111,6 +111,7 @@ export function memoryOf(outputs: ValueObject): HostMemory {
       model: field("model"),
     },
     rootDevice: pinnedDiskOf(outputs),
+    provisioned: textAt(objectAt(outputs, "provisioned"), "digest"),
   };
 }
 
