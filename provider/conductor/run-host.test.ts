@@ -61,6 +61,17 @@ const agentSteps = ["inspect", "prepareDisk", "writeImage", "finishDisk", "setBo
 
 class Killed extends Error {}
 
+function killAt(point: string): (here: string) => Promise<void> {
+  return async (here) => {
+    if (here === point) throw new Killed(point);
+  };
+}
+
+/** The system had reported by then: what happens to its power later is not the run's business. */
+function isSettled(point: string): boolean {
+  return ["awaitOs:after", "settle:before", "settle:after"].includes(point);
+}
+
 async function boundaries(): Promise<string[]> {
   const points: string[] = [];
   await drive(new FakeWorld(), { boundary: async (point) => void points.push(point) });
@@ -90,6 +101,53 @@ describe("a host's run", () => {
       expect([point, world.written]).toEqual([point, { prepare: 1, image: 1, finish: 1, cleaned: 0 }]);
       expect([point, world.openSessions]).toEqual([point, 0]);
     }
+  });
+
+  it("writes nothing twice when the server loses its power, wherever that is", async () => {
+    for (const point of await boundaries()) {
+      const world = new FakeWorld();
+      let isCut = false;
+      const cut = async (here: string): Promise<void> => {
+        if (here !== point || isCut || world.running.kind === "nothing") return;
+        isCut = true;
+        world.cutPower();
+      };
+      await drive(world, { boundary: cut });
+      expect([point, world.running.kind, world.written.prepare, world.written.image]).toEqual([
+        point,
+        isSettled(point) ? "nothing" : "system",
+        1,
+        1,
+      ]);
+    }
+  });
+
+  it("goes on with an agent that was not told to leave before the provider was killed", async () => {
+    const world = new FakeWorld();
+    await expect(drive(world, { boundary: killAt("handOver:before") })).rejects.toThrow(Killed);
+    world.assetTag = world.assetTag.replace(/:d$/, ":jddddd");
+    const { lines } = await drive(world);
+    expect(lines.join("\n")).toContain("had not left yet");
+    expect([world.running.kind, world.posts, world.written.image]).toEqual(["system", 1, 1]);
+  });
+
+  it("writes the disk anew when a system may have started that reports to nobody", async () => {
+    const world = new FakeWorld();
+    await expect(drive(world, { boundary: killAt("awaitOs:before") })).rejects.toThrow(Killed);
+    world.hasReported = true;
+    await drive(world);
+    expect([world.running.kind, world.posts, world.written.image]).toEqual(["system", 2, 2]);
+  });
+
+  it("takes what an earlier run knew of other content for nothing", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    const [record] = world.records.values();
+    if (record === undefined) throw new Error("there is no record");
+    world.records.set(record.hostKey, { ...record, digest: "e".repeat(64), outcome: "{}" });
+    world.assetTag = world.assetTag.replace("oddddd", "oeeeee");
+    await drive(world, { memory: memoryOf("D1") });
+    expect([...world.records.values()].map(({ outcome }) => outcome)).toEqual([undefined]);
   });
 
   it("adopts a system that already runs what is wanted", async () => {

@@ -122,6 +122,8 @@ export interface HostServiceRequest {
   readonly network: import("../domain/boot/host-boot.js").RamdiskNetwork;
   readonly netboot: "auto" | "media";
   readonly kernelArguments: string;
+  /** A link to the agent that is broken for longer makes the agent lost; default 60 s. */
+  readonly reconnectMs?: number;
   /** An earlier attempt whose agent may still be waiting. */
   readonly resume?: BootAttempt;
 }

@@ -1,5 +1,6 @@
 import type { BootAttempt } from "../domain/boot/host-boot.js";
-import type { DiskLabel, PinnedDisk } from "../domain/hardware/inventory.js";
+import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
+import type { OsReport } from "./agent-link.js";
 
 /** What a run keeps about an unfinished host on this machine, so that a restarted provider picks it up. */
 export interface RunRecord {
@@ -12,6 +13,14 @@ export interface RunRecord {
   readonly disk?: PinnedDisk;
   /** Label under which the disk is being written. */
   readonly label?: DiskLabel;
+  /** Boot attempt to whose address the config drive under `label` reports: the disk is complete for it. Empty: none. */
+  readonly finishedFor?: string;
+  /** The agent may have left for the system under `label`, which has changed its disk since. */
+  readonly isLeft?: boolean;
+  /** What the agent found: the outputs of a run that goes on after the agent left. */
+  readonly inventory?: Inventory;
+  /** The written system's report: it is sent once. */
+  readonly os?: OsReport;
   /** Nonce of the hand-over under way. */
   readonly nonce?: string;
   /** Outputs of a finished run, JSON, so that a lost state can be adopted without a boot. */

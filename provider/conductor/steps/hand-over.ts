@@ -6,8 +6,8 @@ import { nonceOf } from "./pin-disk.js";
 /** The agent leaves for the written system: by kexec, or through the firmware where that is refused. */
 export async function handOver(run: HostRun): Promise<void> {
   if (run.label === undefined) throw new BareMetalError("PROVIDER_BUG", "the disk has no label yet");
-  await run.remember({ isLeft: true });
   await run.claim("handedOver", run.digest);
+  await run.remember({ isLeft: true });
   const result = await leave(run, nonceOf(run.label));
   run.handOver = result;
   run.handedOver = true;

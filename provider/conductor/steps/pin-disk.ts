@@ -1,5 +1,5 @@
 import { BareMetalError } from "../../domain/errors.js";
-import type { Disk, DiskLabel, Inventory } from "../../domain/hardware/inventory.js";
+import type { Disk, DiskLabel, Inventory, PinnedDisk } from "../../domain/hardware/inventory.js";
 import { chooseRootDevice, pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
 import { randomHex, type HostRun } from "../host-run.js";
 
@@ -11,16 +11,7 @@ export async function pinDisk(run: HostRun): Promise<void> {
   const disk = findDisk(run, run.inventory);
   refuseForeignData(run, disk);
   const image = await run.image;
-  if (image !== undefined && image.map.sizeBytes > disk.sizeBytes) {
-    throw new BareMetalError(
-      "IMAGE_TOO_LARGE",
-      `the image needs ${gibText(image.map.sizeBytes)}, ${describeDisk(disk)} of ${run.spec.name} has ${gibText(disk.sizeBytes)}`,
-      {
-        subject: run.spec.name,
-        remedy: "use a smaller image or other rootDeviceHints",
-      },
-    );
-  }
+  if (image !== undefined) refuseTooLarge(run.spec.name, image.map.sizeBytes, disk);
   const pinned = pinOf(disk);
   run.disk = pinned;
   run.label = labelFor(run, disk);
@@ -32,16 +23,30 @@ export async function pinDisk(run: HostRun): Promise<void> {
 }
 
 /** The one disk that the hints or the pin mean. */
-export function findDisk(run: HostRun, inventory: Inventory): Disk {
+export /** Throws IMAGE_TOO_LARGE when an image of `sizeBytes` does not fit on the disk. */
+function refuseTooLarge(host: string, sizeBytes: number, disk: PinnedDisk): void {
+  if (sizeBytes <= disk.sizeBytes) return;
+  throw new BareMetalError(
+    "IMAGE_TOO_LARGE",
+    `the image needs ${gibText(sizeBytes)}, ${describeDisk(disk)} of ${host} has ${gibText(disk.sizeBytes)}`,
+    { subject: host, remedy: "use a smaller image or other rootDeviceHints" },
+  );
+}
+
+function findDisk(run: HostRun, inventory: Inventory): Disk {
   const choice = chooseRootDevice(inventory.storage, run.spec.rootDeviceHints, run.memory?.rootDevice);
   if (choice.kind === "chosen") return choice.disk;
   const isLost = choice.kind === "pinLost";
-  throw new BareMetalError(isLost ? "WRONG_DEVICE" : "ROOT_DEVICE_NOT_FOUND", `failed to choose the root device of ${run.spec.name}: ${choice.reason}`, {
-    subject: run.spec.name,
-    remedy: isLost
-      ? "put the disk back, or change rootDeviceHints to choose another one"
-      : "set rootDeviceHints so that exactly one disk matches",
-  });
+  throw new BareMetalError(
+    isLost ? "WRONG_DEVICE" : "ROOT_DEVICE_NOT_FOUND",
+    `failed to choose the root device of ${run.spec.name}: ${choice.reason}`,
+    {
+      subject: run.spec.name,
+      remedy: isLost
+        ? "put the disk back, or change rootDeviceHints to choose another one"
+        : "set rootDeviceHints so that exactly one disk matches",
+    },
+  );
 }
 
 function refuseForeignData(run: HostRun, disk: Disk): void {

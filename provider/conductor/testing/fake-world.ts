@@ -52,9 +52,24 @@ export class FakeWorld {
   kexec: HandOver = { method: "kexec", reason: "" };
   loseAgentAt: string | undefined;
   openSessions = 0;
+  /** Attempt to whose address the config drive on the disk reports. */
+  reportsTo = "";
+  /** A system reports once in its life. */
+  hasReported = false;
+
+  /** The server and its ramdisk lose their power. */
+  cutPower(): void {
+    this.power = "Off";
+    this.running = { kind: "nothing" };
+  }
 
   deps(boundary?: (point: string) => Promise<void>): HostDeps {
-    const deps = { bmc: this.#connector(), site: this.#site(), images: { prepare: async () => fakeImage() }, runs: this.#store() };
+    const deps = {
+      bmc: this.#connector(),
+      site: this.#site(),
+      images: { look: async () => undefined, prepare: async () => fakeImage() },
+      runs: this.#store(),
+    };
     return boundary === undefined ? deps : { ...deps, boundary };
   }
 
@@ -112,6 +127,7 @@ export class FakeWorld {
     const label = this.disk.content.label;
     const nonce = label?.digest.split(".")[1] ?? "";
     this.running = label?.phase === "complete" ? { kind: "system", nonce } : { kind: "nothing" };
+    this.hasReported = false;
   }
 
   #site(): SiteService {
@@ -149,12 +165,14 @@ export class FakeWorld {
         this.clock.time += timeoutMs;
         throw new BareMetalError("AGENT_SILENT", "no agent called");
       },
-      awaitOs: async (_progress, nonce, timeoutMs) => {
-        const { running } = this;
-        if (this.systemReports && running.kind === "system" && running.nonce === nonce) {
+      awaitOs: async (progress, nonce, timeoutMs) => {
+        for (const end = this.clock.time + timeoutMs; this.clock.time < end; await this.clock.pause(1000)) {
+          progress.signal.throwIfAborted();
+          const isReport = this.running.kind === "system" && this.running.nonce === nonce && this.reportsTo === attempt.attempt;
+          if (!this.systemReports || !isReport || this.hasReported) continue;
+          this.hasReported = true;
           return { nonce, bootId: "boot", prettyName: "Fake OS", receivedAt: this.clock.time };
         }
-        this.clock.time += timeoutMs;
         throw new BareMetalError("OS_SILENT", "no report came");
       },
       publishImage: () => "http://127.0.0.1:1/image",
@@ -170,6 +188,8 @@ export class FakeWorld {
         this.running = { kind: "nothing" };
         throw new BareMetalError("AGENT_LOST", "the agent is gone");
       }
+      if (this.running.kind !== "ramdisk" || this.running.attempt !== attempt.attempt)
+        throw new BareMetalError("AGENT_LOST", "the agent is gone");
       this.log.push(name);
     };
     const label = (value: DiskLabel): void => void (this.disk = { ...this.disk, content: { kind: "ours", found: [], label: value } });
@@ -195,6 +215,7 @@ export class FakeWorld {
       finishDisk: async (_progress, request) => {
         step("finishDisk");
         this.written.finish++;
+        this.reportsTo = attempt.attempt;
         label({ ...request.label, phase: "complete" });
       },
       setBootEntry: async () => {

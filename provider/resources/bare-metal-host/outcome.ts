@@ -1,5 +1,6 @@
 import type { HostRun } from "../../conductor/host-run.js";
 import type { HostGoal } from "../../domain/host/next-step.js";
+import type { RunRecord } from "../../ports/run-store.js";
 import type { HostState } from "../../domain/host/states.js";
 import { hostSteps } from "../../domain/host/steps.js";
 import { objectAt, textAt } from "../read-value.js";
@@ -121,7 +122,8 @@ function knownFacts({ run, oldOutputs }: OutcomeRequest): ValueObject | undefine
 /** The attempt is over: only the outcome is worth keeping. */
 async function forgetAttempt(run: HostRun): Promise<void> {
   if (run.record === undefined) return;
-  const { attempt: _attempt, nonce: _nonce, label: _label, finishedFor: _finishedFor, isLeft: _isLeft, os: _os, ...rest } = run.record;
-  run.record = rest;
-  await run.deps.runs.write(rest);
+  const { version, hostKey, incarnation, digest, disk, inventory, outcome } = run.record;
+  const kept = Object.entries({ disk, inventory, outcome }).filter(([, value]) => value !== undefined);
+  run.record = { version, hostKey, incarnation, digest, ...(Object.fromEntries(kept) as Partial<RunRecord>) };
+  await run.deps.runs.write(run.record);
 }

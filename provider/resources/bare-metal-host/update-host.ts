@@ -137,6 +137,6 @@ export function registrationOutputs(id: string, name: string, news: ValueObject,
 }
 
 /** New hints choose anew; anything else stays on the disk that was pinned. */
-function keepsPin(oldInputs: ValueObject, news: ValueObject): boolean {
+export function keepsPin(oldInputs: ValueObject, news: ValueObject): boolean {
   return Object.keys(deepDiff(oldInputs.rootDeviceHints, news.rootDeviceHints, "rootDeviceHints")).length === 0;
 }
