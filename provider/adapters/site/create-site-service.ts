@@ -68,7 +68,7 @@ export function createSiteService(options: SiteServiceOptions): SiteService {
         site,
         addresses,
         clock: options.clock,
-        reconnectMs: options.reconnectMs ?? 60_000,
+        reconnectMs: request.reconnectMs ?? options.reconnectMs ?? 60_000,
         onClose: () =>
           inTurn(async () => {
             hosts.delete(host);

@@ -26,6 +26,19 @@ const answers: readonly (readonly [string, Partial<ClaimQuestion>, string])[] = 
   ["our own hand-over of the same content is resumed", { reading: claim("handedOver", { digest: "abcde" }) }, "resume"],
   ["a running system of the same content is adopted", { reading: claim("running", { digest: "abcde" }) }, "running"],
   ["rebuildToken goes over a running system of ours", { reading: claim("running", { digest: "fffff" }), rebuild: true }, "resume"],
+  ["rebuildToken does not write again what it had written", { reading: claim("running", { digest: "abcde" }), rebuild: true }, "running"],
+  ["an update that had ended is not done again", { reading: claim("running", { digest: "abcde" }), incarnation: since }, "running"],
+  [
+    "an update that had failed before it touched anything, taken back",
+    { reading: claim("running", { digest: "abcde" }), incarnation: since, provisioned: "abcde12345" },
+    "running",
+  ],
+  [
+    "an update from a digest that begins alike",
+    { reading: claim("running", { digest: "abcde" }), incarnation: since, provisioned: "abcde99999" },
+    "resume",
+  ],
+  ["an update that had got as far as the hand-over", { reading: claim("handedOver", { digest: "abcde" }), incarnation: since }, "resume"],
   ["force takes another owner's server", { reading: claim("running", { owner: "other~000000" }), force: true }, "seize"],
   ["an update of the same incarnation goes on", { reading: claim("running", { digest: "fffff" }), incarnation: since }, "resume"],
 ];

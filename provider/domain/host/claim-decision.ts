@@ -13,6 +13,8 @@ export interface ClaimQuestion {
   readonly incarnation: string | undefined;
   /** Digest of what the program wants provisioned; empty without an image. */
   readonly wanted: string;
+  /** Digest that the state says is provisioned; undefined in a create, and where nothing is. */
+  readonly provisioned?: string | undefined;
   /** The program asks for the disk to be written whatever runs (rebuildToken). */
   readonly rebuild: boolean;
   readonly force: boolean;
@@ -52,9 +54,11 @@ export function decideClaim(question: ClaimQuestion): ClaimAnswer {
 
 function decideCreate(question: ClaimQuestion, claim: Claim): ClaimAnswer {
   const mayRun = claim.phase === "running" || claim.phase === "handedOver";
-  if (!mayRun || question.rebuild) return { kind: "resume", claim };
+  if (!mayRun) return { kind: "resume", claim };
+  // rebuildToken is part of the digest: one that was carried out does not write the disk a second time.
   if (sameClaimDigest(claim.digest, question.wanted))
     return claim.phase === "running" ? { kind: "running", claim } : { kind: "resume", claim };
+  if (question.rebuild) return { kind: "resume", claim };
   throw new BareMetalError(
     "HOST_OCCUPIED",
     `${question.host} already runs a system that this owner provisioned (${describeClaim(claim)}), and the program asks for something else`,
@@ -66,7 +70,7 @@ function decideCreate(question: ClaimQuestion, claim: Claim): ClaimAnswer {
 }
 
 function decideUpdate(question: ClaimQuestion, claim: Claim, incarnation: string): ClaimAnswer {
-  if (claim.incarnation === incarnation) return { kind: "resume", claim };
+  if (claim.incarnation === incarnation) return { kind: isFinished(question, claim) ? "running" : "resume", claim };
   throw new BareMetalError(
     "SUPERSEDED",
     `${question.host} belongs to a newer creation of this resource (${describeClaim(claim)}; the state holds ${incarnation})`,
@@ -75,6 +79,15 @@ function decideUpdate(question: ClaimQuestion, claim: Claim, incarnation: string
       remedy: "two checkouts or stacks of the same owner manage this server: remove one of them from its state",
     },
   );
+}
+
+/**
+ * An earlier run was killed between its last step and its answer, or failed before it touched anything: what is wanted runs.
+ * Five characters of a digest cannot tell apart what is wanted and what was there before when they begin alike.
+ */
+function isFinished({ wanted, provisioned }: ClaimQuestion, claim: Claim): boolean {
+  if (claim.phase !== "running" || !sameClaimDigest(claim.digest, wanted)) return false;
+  return provisioned === undefined || provisioned === wanted || !sameClaimDigest(provisioned, wanted);
 }
 
 /** Whose claim it is, since when and how far, for a person. */
