@@ -23,5 +23,10 @@ export interface PreparedImage {
 
 /** Fetches, verifies and converts images, each once for all hosts of a run. Rejects IMAGE_* errors before anything is written anywhere but the cache. */
 export interface ImageSource {
+  /**
+   * What can be told of an image without fetching it: of one on this machine its size as a disk, in bytes; undefined of any other.
+   * Rejects InputError, IMAGE_UNREADABLE and IMAGE_NOT_BOOTABLE.
+   */
+  look(request: Pick<ImageRequest, "url" | "format">): Promise<{ readonly sizeBytes: number } | undefined>;
   prepare(progress: Progress, request: ImageRequest): Promise<PreparedImage>;
 }

@@ -10,7 +10,7 @@ import type { Progress } from "../../ports/progress.js";
 import { download } from "./download.js";
 import type { CacheEntry, ImageCache } from "./image-cache.js";
 import { type ImageReader, openImageFile, rawReader, readFully } from "./image-reader.js";
-import { inspectImage } from "./inspect-image.js";
+import { inspectImage, type InspectedImage } from "./inspect-image.js";
 import type { Location } from "./location.js";
 import { packImage } from "./pack-image.js";
 import { openQcow2 } from "./qcow2-reader.js";
@@ -93,9 +93,7 @@ async function convert(progress: Progress, input: BuildInput, path: string, rech
   const file = await openImageFile(path, location.shown);
   try {
     const reader = await openReader(file, request);
-    if (reader.sizeBytes === 0)
-      throw new BareMetalError("IMAGE_NOT_BOOTABLE", `image ${location.shown} is empty`, { subject: location.shown });
-    const { facts, sectorBytes } = await inspectImage(reader);
+    const { facts, sectorBytes } = await inspect(reader, location);
     const build = await cache.startBuild(digest);
     const report = new RateReport(progress, `converting ${location.fileName}`, reader.sizeBytes);
     const map = await packImage(progress, reader, sectorBytes, join(build, "ranges"), report);
@@ -106,7 +104,25 @@ async function convert(progress: Progress, input: BuildInput, path: string, rech
   }
 }
 
-async function openReader(file: FileHandle, request: ImageRequest): Promise<ImageReader> {
+/** Looks at format, table, ESP and loader of an image file without reading the rest of it; returns its size as a disk. */
+export async function lookInto(location: Location & { kind: "file" }, request: Pick<ImageRequest, "url" | "format">): Promise<number> {
+  const file = await openImageFile(location.path, location.shown);
+  try {
+    const reader = await openReader(file, request);
+    await inspect(reader, location);
+    return reader.sizeBytes;
+  } finally {
+    await file.close();
+  }
+}
+
+async function inspect(reader: ImageReader, location: Location): Promise<InspectedImage> {
+  if (reader.sizeBytes === 0)
+    throw new BareMetalError("IMAGE_NOT_BOOTABLE", `image ${location.shown} is empty`, { subject: location.shown });
+  return inspectImage(reader, location.shown);
+}
+
+async function openReader(file: FileHandle, request: Pick<ImageRequest, "url" | "format">): Promise<ImageReader> {
   const head = Buffer.alloc(formatHeadBytes);
   await readFully(file, 0, head);
   const format = checkFormat({ url: request.url, declared: request.format, head });

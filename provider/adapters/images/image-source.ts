@@ -3,7 +3,7 @@ import { BareMetalError } from "../../domain/errors.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageRequest, ImageSource, PreparedImage } from "../../ports/image-source.js";
 import type { Progress } from "../../ports/progress.js";
-import { buildEntry } from "./build-entry.js";
+import { buildEntry, lookInto } from "./build-entry.js";
 import { withLock } from "./cache-lock.js";
 import { expectedDigest } from "./expected-digest.js";
 import { type CacheEntry, ImageCache } from "./image-cache.js";
@@ -36,6 +36,10 @@ export function createImageSource(options: ImageSourceOptions): ImageSource {
   };
 
   return {
+    look: async (request) => {
+      const location = parseLocation(request.url, "image.url");
+      return location.kind === "file" ? { sizeBytes: await lookInto(location, request) } : undefined;
+    },
     prepare: async (progress, request) => {
       progress.signal.throwIfAborted();
       const key = JSON.stringify([request.url, request.checksum, request.format]);

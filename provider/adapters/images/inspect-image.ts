@@ -10,35 +10,36 @@ export interface InspectedImage {
   readonly facts: ImageFacts;
 }
 
-function notBootable(reason: string): BareMetalError {
-  return new BareMetalError("IMAGE_NOT_BOOTABLE", `the image cannot be booted by UEFI: ${reason}`, {
+function notBootable(shown: string, reason: string): BareMetalError {
+  return new BareMetalError("IMAGE_NOT_BOOTABLE", `image ${shown} cannot be booted by UEFI: ${reason}`, {
+    subject: shown,
     remedy: "use a whole-disk image with a GPT, an EFI system partition and an EFI loader",
   });
 }
 
-/** Looks at table, ESP and loader; rejects IMAGE_NOT_BOOTABLE saying what was found instead. */
-export async function inspectImage(reader: ImageReader): Promise<InspectedImage> {
-  const { gpt, sectorBytes } = await readTable(reader);
+/** Looks at table, ESP and loader; rejects IMAGE_NOT_BOOTABLE saying what was found instead. `shown` names the image. */
+export async function inspectImage(reader: ImageReader, shown: string): Promise<InspectedImage> {
+  const { gpt, sectorBytes } = await readTable(reader, shown);
   const esp = espOf(gpt);
   if (esp === undefined) {
     const found = gpt.partitions.map((partition) => `${partition.number} ${partition.name || partition.typeGuid}`).join(", ");
-    throw notBootable(`no EFI system partition among its partitions (${found || "none"})`);
+    throw notBootable(shown, `no EFI system partition among its partitions (${found || "none"})`);
   }
-  const efiLoader = await findLoader(reader, esp, sectorBytes);
+  const efiLoader = await findLoader(reader, esp, sectorBytes, shown);
   return { sectorBytes, facts: { efiLoader, espPartition: esp.number } };
 }
 
-async function readTable(reader: ImageReader): Promise<{ readonly gpt: Gpt; readonly sectorBytes: 512 | 4096 }> {
+async function readTable(reader: ImageReader, shown: string): Promise<{ readonly gpt: Gpt; readonly sectorBytes: 512 | 4096 }> {
   const head = Buffer.alloc(Math.min(gptHeadBytes, reader.sizeBytes));
   await reader.read(0, head);
   const small = readGpt(head, 512);
   if (small.kind === "gpt") return { gpt: small.gpt, sectorBytes: 512 };
   const large = readGpt(head, 4096);
   if (large.kind === "gpt") return { gpt: large.gpt, sectorBytes: 4096 };
-  throw notBootable(small.reason);
+  throw notBootable(shown, small.reason);
 }
 
-async function findLoader(reader: ImageReader, esp: GptPartition, sectorBytes: number): Promise<string> {
+async function findLoader(reader: ImageReader, esp: GptPartition, sectorBytes: number, shown: string): Promise<string> {
   const start = esp.firstLba * sectorBytes;
   const end = (esp.lastLba + 1) * sectorBytes;
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
@@ -51,9 +52,9 @@ async function findLoader(reader: ImageReader, esp: GptPartition, sectorBytes: n
     const loader = await findEfiLoader(fat, "x64");
     if (loader !== undefined) return loader.path;
     const other = await findEfiLoader(fat, "aa64");
-    throw notBootable(other === undefined ? "no EFI loader on its EFI system partition" : "its only EFI loader is for arm64");
+    throw notBootable(shown, other === undefined ? "no EFI loader on its EFI system partition" : "its only EFI loader is for arm64");
   } catch (cause) {
     if (cause instanceof BareMetalError && cause.code === "IMAGE_NOT_BOOTABLE") throw cause;
-    throw new BareMetalError("IMAGE_NOT_BOOTABLE", "failed to read the image's EFI system partition", { cause });
+    throw new BareMetalError("IMAGE_NOT_BOOTABLE", `failed to read the EFI system partition of image ${shown}`, { subject: shown, cause });
   }
 }

@@ -22,9 +22,8 @@ export async function pinDisk(run: HostRun): Promise<void> {
   await run.claim("writing", "");
 }
 
-/** The one disk that the hints or the pin mean. */
-export /** Throws IMAGE_TOO_LARGE when an image of `sizeBytes` does not fit on the disk. */
-function refuseTooLarge(host: string, sizeBytes: number, disk: PinnedDisk): void {
+/** Throws IMAGE_TOO_LARGE when an image of `sizeBytes` does not fit on the disk. */
+export function refuseTooLarge(host: string, sizeBytes: number, disk: PinnedDisk): void {
   if (sizeBytes <= disk.sizeBytes) return;
   throw new BareMetalError(
     "IMAGE_TOO_LARGE",
@@ -33,7 +32,8 @@ function refuseTooLarge(host: string, sizeBytes: number, disk: PinnedDisk): void
   );
 }
 
-function findDisk(run: HostRun, inventory: Inventory): Disk {
+/** The one disk that the hints or the pin mean. */
+export function findDisk(run: HostRun, inventory: Inventory): Disk {
   const choice = chooseRootDevice(inventory.storage, run.spec.rootDeviceHints, run.memory?.rootDevice);
   if (choice.kind === "chosen") return choice.disk;
   const isLost = choice.kind === "pinLost";

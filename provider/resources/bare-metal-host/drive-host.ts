@@ -11,6 +11,7 @@ import { InitFailed } from "../resource.js";
 import type { ValueObject } from "../value.js";
 import type { WantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
+import { lookAtImage } from "./look-at-image.js";
 import { brokenOutputs, reachedOutputs } from "./outcome.js";
 
 export interface DriveRequest {
@@ -34,6 +35,7 @@ export interface DriveRequest {
 export async function driveHost(request: DriveRequest): Promise<ValueObject> {
   const { host, context, spec } = request;
   return host.slots.use(context.progress.signal, async () => {
+    if (request.goal === "provisioned") await lookAtImage(host.deps.images, spec, request.memory?.rootDevice);
     const run = startRun(request);
     const outcome = { run, id: request.id, inputs: request.inputs, oldOutputs: request.oldOutputs, digests: request.digests };
     try {

@@ -12,10 +12,11 @@ import { hasUnknown, unknown } from "../value.js";
 import { bmcTargetOf } from "./bmc-target.js";
 import { wantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
-import { handleOutput, identityOutput } from "./outputs.js";
+import { lookAtImage } from "./look-at-image.js";
+import { handleOutput, identityOutput, pinnedDiskOf } from "./outputs.js";
 import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
-import { memoryOf, registrationOutputs, workOf, type OldHost } from "./update-host.js";
+import { keepsPin, memoryOf, registrationOutputs, workOf, type OldHost } from "./update-host.js";
 
 const lookTimeoutMs = 5_000;
 const reachability = new Set(["BMC_UNREACHABLE", "BMC_TIMEOUT", "BMC_BUSY", "DEADLINE_EXCEEDED"]);
@@ -41,11 +42,12 @@ export async function previewCreate(host: HostContext, context: ResourceContext,
     const sight = await look(host, context, inputs, undefined);
     if (sight !== undefined) {
       verifyBootMac(spec.name, spec.bootMacAddress, sight.identity.macAddresses, "the BMC");
-      judgeClaim(context, spec, sight, undefined);
+      judgeClaim(context, spec, inputs, sight, undefined);
       outputs["identity"] = identityOutput(sight.identity);
       outputs["bmcCertificateFingerprint"] = sight.identity.certificateFingerprint;
     }
-    announceWrite(context, spec, undefined, []);
+    await lookAtImage(host.deps.images, spec, undefined);
+    announceWrite(context, spec, inputs, undefined, []);
   }
   return { ...inputs, ...outputs, handle: hasUnknown(inputs.bmc) ? unknown : handleOutput("", context.name, inputs, outputs) };
 }
@@ -67,10 +69,12 @@ export async function previewUpdate(
   const sight = await look(host, context, news, textAt(old.outputs, "bmcCertificateFingerprint"));
   if (sight !== undefined) {
     verifyIdentity(spec.name, memory.identity, sight.identity);
-    judgeClaim(context, spec, sight, memory.incarnation);
+    judgeClaim(context, spec, news, sight, memory.incarnation);
   }
   if (work.kind !== "drive") return kept;
-  announceWrite(context, spec, objectAt(old.outputs, "rootDevice"), work.reasons);
+  const pinned = keepsPin(old.inputs, news) ? pinnedDiskOf(old.outputs) : undefined;
+  await lookAtImage(host.deps.images, spec, pinned);
+  announceWrite(context, spec, news, objectAt(old.outputs, "rootDevice"), work.reasons);
   return { ...kept, ...withUnknowns(["state", "provisioned", "timeline", "os", "conditions"]) };
 }
 
@@ -89,7 +93,14 @@ async function look(
   }
 }
 
-function judgeClaim(context: ResourceContext, spec: HostSpec, sight: HostSight, incarnation: string | undefined): void {
+/** Throws as the run would. */
+function judgeClaim(
+  context: ResourceContext,
+  spec: HostSpec,
+  inputs: ValueObject,
+  sight: HostSight,
+  incarnation: string | undefined,
+): void {
   const owner = claimOwner(spec.owner, sha256(spec.owner));
   const wanted = wantedDigests(spec)?.digest ?? "";
   const answer = decideClaim({
@@ -99,7 +110,8 @@ function judgeClaim(context: ResourceContext, spec: HostSpec, sight: HostSight, 
     host: spec.name,
     incarnation,
     wanted,
-    rebuild: spec.rebuildToken !== "",
+    // What is not known yet cannot be compared with what runs: the update will.
+    rebuild: spec.rebuildToken !== "" || hasUnknownContent(inputs),
     force: spec.force,
   });
   if (answer.kind === "running") context.progress.info(`${spec.name} already runs what the program asks for: it is adopted as it is`);
@@ -107,22 +119,35 @@ function judgeClaim(context: ResourceContext, spec: HostSpec, sight: HostSight, 
 }
 
 /** The destructive part of the plan, by name: which disk, under which rule, and how many firmware boots. */
-function announceWrite(context: ResourceContext, spec: HostSpec, disk: ValueObject | undefined, reasons: readonly string[]): void {
+function announceWrite(
+  context: ResourceContext,
+  spec: HostSpec,
+  inputs: ValueObject,
+  disk: ValueObject | undefined,
+  reasons: readonly string[],
+): void {
   const why = reasons.length === 0 ? "" : ` (${reasons.join(", ")})`;
   const { progress } = context;
-  if (spec.image === undefined) {
+  if (spec.image === undefined && !hasUnknown(inputs.image)) {
     progress.info(
       `${spec.name} will boot the ramdisk once${why}: 1 POST; ${disk === undefined ? "no disk is written" : `${diskText(disk)} is cleaned`}`,
     );
     return;
   }
-  const where = disk === undefined ? diskRule(spec) : diskText(disk);
+  const image = hasUnknown(objectAt(inputs, "image")?.url ?? inputs.image) ? "an image that is not known yet" : (spec.image?.url ?? "");
+  const where = disk === undefined ? diskRule(spec, inputs) : diskText(disk);
   const foreign = spec.overwrite === "foreign" ? "whatever it carries is OVERWRITTEN" : "foreign data on it stops the run";
   const posts = spec.kexec === "never" ? "2 POSTs, since kexec is never" : "1 POST, 2 if the server refuses kexec";
-  progress.warn(`${spec.name}: ${spec.image.url} will be written to ${where}${why}; ${foreign}; ${posts}`);
+  progress.warn(`${spec.name}: ${image} will be written to ${where}${why}; ${foreign}; ${posts}`);
 }
 
-function diskRule(spec: HostSpec): string {
+function hasUnknownContent(inputs: ValueObject): boolean {
+  return [inputs.image, inputs.userData, inputs.networkData, inputs.metaData, inputs.rebuildToken].some((value) => hasUnknown(value));
+}
+
+function diskRule(spec: HostSpec, inputs: ValueObject): string {
+  if (hasUnknown(inputs.rootDeviceHints))
+    return "the one disk that matches rootDeviceHints, which are not known yet; the run stops at none or several";
   const hints = Object.entries(spec.rootDeviceHints).map(([key, value]) => `${key} ${String(value)}`);
   if (hints.length === 0) return "the server's only disk; the run stops if it has several";
   return `the one disk that matches ${hints.join(", ")}; the run stops at none or several`;
