@@ -19,9 +19,9 @@ export async function runCommand(file: string, args: readonly string[], options:
     cwd: options.cwd,
     env: { ...process.env, LC_ALL: "C.UTF-8", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: options.timeoutMs ?? defaultTimeoutMs,
-    killSignal: "SIGKILL",
   });
+  // Not spawn's own timeout: its timer outlives a program that could not be started.
+  const deadline = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? defaultTimeoutMs);
   const output: Buffer[] = [];
   let outputBytes = 0;
   let errorTail = "";
@@ -44,6 +44,6 @@ export async function runCommand(file: string, args: readonly string[], options:
       const end = signal === null ? `exit code ${code}` : `signal ${signal}`;
       reject(new Error(`failed to run ${file} ${args.slice(0, 4).join(" ")}: ${end}: ${errorTail.trim().slice(-1500)}`));
     });
-  });
+  }).finally(() => clearTimeout(deadline));
   return Buffer.concat(output).toString("utf8");
 }
