@@ -4,10 +4,8 @@ import { join } from "node:path";
 import { describeError } from "../../provider/domain/errors.js";
 import { buildAll } from "../../tools/build.js";
 import { networkNamespaces, cacheLeftovers, processesOf, rackLeftovers } from "../harness/leftovers.js";
-import { prepareMemory } from "../harness/prepare.js";
-import { startLabSite, type LabSite } from "../harness/site.js";
-import { setupLab } from "../setup/setup-lab.js";
-import { ensurePulumiCli } from "../setup/pulumi-cli.js";
+import { openLabSite } from "../harness/open-site.js";
+import type { LabSite } from "../harness/site.js";
 import { collectEvidence } from "./evidence.js";
 import { printTimeline, type DemoFigures } from "./figures.js";
 import { parseDemoOptions, type DemoOptions } from "./options.js";
@@ -20,7 +18,9 @@ async function main(): Promise<number> {
   const start = Date.now();
   const namespaces = await networkNamespaces();
   const folder = await mkdtemp(join(tmpdir(), "baremetal-demo-"));
-  const { site, pulumi } = await openSite(options, folder);
+  print("building the provider");
+  await buildAll();
+  const { site, pulumi } = await openLabSite({ ...options, folder }, print);
   let figures: DemoFigures | undefined;
   try {
     const told = await tell(options, site, pulumi);
@@ -36,21 +36,6 @@ async function main(): Promise<number> {
   }
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
   return verdict(figures, Date.now() - start);
-}
-
-async function openSite(options: DemoOptions, folder: string): Promise<{ site: LabSite; pulumi: string }> {
-  print("building the provider");
-  await buildAll();
-  if (options.rack === "memory") {
-    const pulumi = await ensurePulumiCli(print);
-    const { artefacts, image } = await prepareMemory(folder);
-    return { pulumi, site: await startLabSite({ kind: "memory", folder, hosts: options.hosts, artefacts, image }) };
-  }
-  const { pulumi, bootArtefacts: artefacts, osImage, accelerator } = await setupLab(print);
-  const image = { path: osImage.raw, sha256: osImage.rawSha256 };
-  const settings = { qemu: { accelerator } };
-  const { hosts, secureBoot } = options;
-  return { pulumi, site: await startLabSite({ kind: "qemu", folder, hosts, secureBoot, artefacts, image, settings }) };
 }
 
 /** The acts: create, an empty preview, new user data for one host, destroy. */

@@ -22,6 +22,8 @@ export const rackCredentials = { username: "ops", password: "correct-horse-batte
 
 export interface RackProcess {
   readonly pid: number;
+  /** URL of the control surface. */
+  readonly control: string;
   readonly folder: string;
   machines(): Promise<readonly MachineSummary[]>;
   machine(name: string): Promise<MachineSummary>;
@@ -62,6 +64,7 @@ function rackOver(child: ChildProcess, folder: string, control: string): RackPro
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
     pid: child.pid ?? 0,
+    control,
     folder,
     machines: async () => ((await call("GET", "/machines")) as { machines: MachineSummary[] }).machines,
     machine: async (name) => (await call("GET", `/machines/${name}`)) as MachineSummary,
