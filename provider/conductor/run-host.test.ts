@@ -1,61 +1,5 @@
-import type { HostGoal } from "../domain/host/next-step.js";
-import type { HostSpec } from "../domain/host/host-spec.js";
-import { HostRun, type HostMemory } from "./host-run.js";
-import { runHost } from "./run-host.js";
-import { bootMac, fakeDisk, fakeProgress, fakeTarget, FakeWorld } from "./testing/fake-world.js";
-
-const spec: HostSpec = {
-  ...{
-    name: "r2-u17",
-    owner: "platform/dc1",
-    bootMacAddress: bootMac,
-    bootMode: "UEFI",
-    rootDeviceHints: {},
-    overwrite: "ours",
-    clean: "metadata",
-  },
-  ...{ userData: "#cloud-config\n", networkData: undefined, metaData: {}, ramdiskNetwork: { macAddress: bootMac }, netboot: "auto" },
-  ...{
-    kexec: "auto",
-    kernelArguments: "",
-    architecture: "x86_64",
-    agentDeadlineMs: 60_000,
-    osDeadlineMs: 60_000,
-    online: true,
-    parking: "off",
-  },
-  ...{ waitFor: "running", onDelete: "deprovision", force: false, rebuildToken: "", requirePreviewedDisk: false },
-  image: { url: "/image.raw", checksum: "0".repeat(64) },
-};
-
-interface Drive {
-  readonly goal?: HostGoal;
-  readonly change?: Partial<HostSpec>;
-  readonly memory?: HostMemory;
-  readonly clean?: boolean;
-  readonly boundary?: (point: string) => Promise<void>;
-  readonly keepStatus?: boolean;
-}
-
-async function drive(world: FakeWorld, options: Drive = {}): Promise<{ run: HostRun; lines: string[] }> {
-  const lines: string[] = [];
-  const run = new HostRun({
-    deps: world.deps(options.boundary),
-    spec: { ...spec, ...options.change },
-    target: fakeTarget,
-    incarnation: options.memory?.incarnation ?? "abc123",
-    digest: options.goal === undefined || options.goal === "provisioned" ? "d".repeat(64) : "",
-    memory: options.memory,
-    progress: fakeProgress(world, lines, options.keepStatus),
-  });
-  run.image = run.deps.images.prepare(run.progress, { url: "", checksum: "" });
-  try {
-    await runHost(run, options.goal ?? "provisioned", options.clean ?? false);
-  } finally {
-    await run.close();
-  }
-  return { run, lines };
-}
+import { drive, fakeSpec as spec, memoryOf } from "./testing/drive-world.js";
+import { fakeDisk, FakeWorld } from "./testing/fake-world.js";
 
 const agentSteps = ["inspect", "prepareDisk", "writeImage", "finishDisk", "setBootEntry", "handOver"];
 
@@ -263,8 +207,3 @@ describe("a host's run", () => {
     expect([world.written.cleaned, world.power, world.assetTag, world.records.size]).toEqual([1, "Off", "", 0]);
   });
 });
-
-function memoryOf(serialNumber: string): HostMemory {
-  const identity = { uuid: "", serialNumber: "S1", sku: "", manufacturer: "", model: "" };
-  return { incarnation: "abc123", identity, rootDevice: { serialNumber, wwn: "", model: "F-DISK", sizeBytes: 10 * 1024 ** 3 } };
-}
