@@ -3,6 +3,7 @@ import { bmcKey } from "../domain/bmc/parse-address.js";
 import type { Claim, ClaimPhase } from "../domain/bmc/claim.js";
 import { claimOwner, formatClaim } from "../domain/bmc/claim.js";
 import { BareMetalError } from "../domain/errors.js";
+import { describeClaim } from "../domain/host/claim-decision.js";
 import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
 import type { HostSpec } from "../domain/host/host-spec.js";
 import type { HostStep } from "../domain/host/steps.js";
@@ -132,6 +133,11 @@ export class HostRun {
     return claimOwner(this.spec.owner, sha256(this.spec.owner));
   }
 
+  /** A system runs that our claim, or where it cannot be held our state, knows: it is shut down, not cut off. */
+  get mayRun(): boolean {
+    return this.claimPhase === "running" || (this.claimText === undefined && this.memory?.provisioned !== undefined);
+  }
+
   /** Moves our claim to `phase`; nothing where the BMC has no place for one. */
   async claim(phase: ClaimPhase, digest = ""): Promise<void> {
     this.claimPhase = phase;
@@ -142,6 +148,19 @@ export class HostRun {
     await this.session.writeClaim(this.progress, text, this.claimText);
     this.claimText = text;
     this.touched = true;
+  }
+
+  /** Before anything is changed at a server that another run may be working on by now. Throws HOST_CLAIMED. */
+  async confirmClaim(): Promise<void> {
+    if (this.claimText === undefined) return;
+    const { reading } = await this.session.readClaim(this.progress);
+    if (reading.kind !== "claim") return;
+    const { owner, incarnation } = reading.claim;
+    if (owner === this.owner && incarnation === this.incarnation) return;
+    throw new BareMetalError("HOST_CLAIMED", `another run has taken ${this.spec.name} over meanwhile: ${describeClaim(reading.claim)}`, {
+      subject: this.spec.name,
+      remedy: "let only one program and one checkout manage this server",
+    });
   }
 
   async remember(change: Partial<Omit<RunRecord, "version" | "hostKey">>): Promise<void> {

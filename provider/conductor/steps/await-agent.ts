@@ -17,6 +17,7 @@ export async function awaitAgent(run: HostRun): Promise<void> {
     resuming && run.claimPhase !== "booting" ? Math.min(resumeTimeoutMs, run.spec.agentDeadlineMs) : run.spec.agentDeadlineMs;
   try {
     run.agent = await service.awaitAgent(run.progress, timeoutMs);
+    run.touched = true;
     // The token is bound to the agent's key now; a restarted provider has to know it.
     await run.remember({ attempt: service.attempt });
     if (run.ramdiskBoots === 0) run.progress.info(`found the agent of an earlier run on ${run.spec.name}`);

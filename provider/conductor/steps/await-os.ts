@@ -18,7 +18,8 @@ export async function awaitOs(run: HostRun): Promise<void> {
     run.handedOver = false;
     return;
   }
-  if (run.spec.waitFor === "handedOver" && !resuming) {
+  // An agent that left without an answer may not have left at all.
+  if (run.spec.waitFor === "handedOver" && run.handOver !== undefined) {
     run.os = { nonce, bootId: "", prettyName: "", receivedAt: run.progress.clock.now() };
     return;
   }
@@ -39,6 +40,7 @@ async function takeOutcome(run: HostRun, service: HostService, outcome: Outcome)
     run.agent = service.agent();
     run.progress.info(`the agent of ${run.spec.name} had not left yet: going on with it`);
   } else if (outcome === "off") {
+    await run.confirmClaim();
     run.osResets++;
     run.progress.warn(`${run.spec.name} went off before its system reported: powering it on`);
     await startWrittenSystem(run);
@@ -83,6 +85,7 @@ async function resetOnce(run: HostRun, resuming: boolean): Promise<void> {
     run.progress.warn(`the system on ${run.spec.name} did not report to this run: provisioning it again`);
     return;
   }
+  await run.confirmClaim();
   run.progress.warn(
     `the system on ${run.spec.name} did not report within ${Math.round(run.spec.osDeadlineMs / 1000)} s: resetting it once`,
   );

@@ -1,5 +1,6 @@
 import { BareMetalError } from "../../domain/errors.js";
 import { waitUntil } from "../../progress/wait-until.js";
+import type { HostService } from "../../ports/agent-link.js";
 import type { HostRun } from "../host-run.js";
 
 const maxBoots = 2;
@@ -17,22 +18,15 @@ export async function bootRamdisk(run: HostRun): Promise<void> {
         "look at the server's console; check that it can reach the provider's serve address and that bootMACAddress and ramdiskNetwork are right",
     });
   }
-  const wasRunning = run.claimPhase === "running";
+  const wasRunning = run.mayRun;
+  await run.confirmClaim();
   run.forgetAgent();
   await run.service?.close();
   run.service = undefined;
   const service = await openService(run, false);
   await run.session.insertMedia(run.progress, service.isoUrl);
   run.touched = true;
-  await waitUntil(
-    run.progress,
-    { what: `the BMC of ${run.spec.name} to fetch ${new URL(service.isoUrl).host}`, timeoutMs: mediaFetchTimeoutMs, intervalMs: 100 },
-    {
-      code: "MEDIA_NOT_FETCHED",
-      remedy: "set serve.mediaAddress (or a route in serve.routes) to an address of this machine that the BMC can reach, and open the port",
-    },
-    async () => (service.mediaFetched() ? { done: true, value: undefined } : { done: false, seen: "no request" }),
-  );
+  await mediaFetched(run, service);
   await run.claim("booting", "");
   await run.session.setBootOnceCd(run.progress);
   await run.session.powerOff(run.progress, wasRunning ? graceMs : 0);
@@ -41,6 +35,25 @@ export async function bootRamdisk(run: HostRun): Promise<void> {
   run.power = "On";
   run.ramdiskBoots++;
   run.agentExpected = true;
+}
+
+/** A medium that was not fetched is taken out again: nothing else of it is left at the BMC. */
+async function mediaFetched(run: HostRun, service: HostService): Promise<void> {
+  const wait = {
+    what: `the BMC of ${run.spec.name} to fetch ${new URL(service.isoUrl).host}`,
+    timeoutMs: mediaFetchTimeoutMs,
+    intervalMs: 100,
+  };
+  const remedy =
+    "set serve.mediaAddress (or a route in serve.routes) to an address of this machine that the BMC can reach, and open the port";
+  try {
+    await waitUntil(run.progress, wait, { code: "MEDIA_NOT_FETCHED", remedy }, async () =>
+      service.mediaFetched() ? { done: true, value: undefined } : { done: false, seen: "no request" },
+    );
+  } catch (error) {
+    await run.session.ejectMedia(run.progress).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Opens the host's boot service; with `resume` the one of an earlier attempt, if it still stands. */

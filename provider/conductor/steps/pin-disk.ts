@@ -63,6 +63,9 @@ function foreignOn(run: HostRun, disk: Disk): readonly string[] {
   const { kind, found, label } = disk.content;
   if (kind !== "ours" || label === undefined) return kind === "foreign" ? found : [];
   if (label.owner !== run.spec.owner) return [`a system of owner ${label.owner}`];
+  // Where the BMC holds no claim, a lost state shows only here.
+  const isStranger = run.memory === undefined && run.claimText === undefined && run.record?.label === undefined;
+  if (isStranger && label.phase === "complete") return ["a finished system of this owner, which neither state nor claim knows"];
   return label.hostUuid.toLowerCase() === run.session.identity.uuid.toLowerCase()
     ? []
     : [`the system of our server with UUID ${label.hostUuid}`];

@@ -1,4 +1,5 @@
 import { decideClaim } from "../../domain/host/claim-decision.js";
+import { verifyIdle } from "../../domain/host/verify-idle.js";
 import { verifyBootMac, verifyIdentity } from "../../domain/host/verify-identity.js";
 import { BareMetalError } from "../../domain/errors.js";
 import type { HostRun } from "../host-run.js";
@@ -21,7 +22,7 @@ export async function register(run: HostRun): Promise<void> {
   run.record = await run.deps.runs.read(run.hostKey);
   run.power = await run.session.powerState(run.progress);
   await takeClaim(run);
-  if (run.power === "On") resumeAttempt(run);
+  resumeAttempt(run);
   run.registered = true;
 }
 
@@ -37,6 +38,10 @@ async function takeClaim(run: HostRun): Promise<void> {
     provisioned: run.memory?.provisioned,
     rebuild: run.spec.rebuildToken !== "",
     force: run.spec.force,
+  });
+  verifyIdle({
+    ...{ host: run.spec.name, isOn: run.power === "On", answer, isInState: run.memory !== undefined },
+    ...{ isOurRun: run.record?.attempt !== undefined, force: run.spec.force },
   });
   if (answer.kind === "unclaimable" || (answer.kind === "take" && !state.writable)) {
     run.progress.info(
@@ -57,15 +62,24 @@ async function takeClaim(run: HostRun): Promise<void> {
     run.claimPhase = answer.claim.phase;
     return run.claim(answer.claim.phase, answer.claim.digest);
   }
+  // A claim that was cleared, or is taken over from a former owner's name: what runs is known from the state.
+  if (run.memory?.provisioned !== undefined) return run.claim("running", run.memory.provisioned);
   return run.claim("registered");
 }
 
 /** An earlier run may have left a ramdisk or a starting system behind that still calls the address it knows. */
 function resumeAttempt(run: HostRun): void {
   const { record } = run;
-  if (record?.attempt === undefined) return;
-  if (run.claimPhase === "handedOver" && record.nonce !== undefined && record.digest === run.digest) {
+  if (record?.attempt === undefined || run.alreadyRunning) return;
+  const mayHaveLeft = run.claimPhase === "handedOver" || (run.claimText === undefined && record.isLeft === true);
+  const isLeft = mayHaveLeft && record.nonce !== undefined && record.digest === run.digest;
+  run.touched ||= isLeft;
+  if (isLeft && record.os?.nonce === record.nonce) {
+    // It had reported: if it is off now, then because the run or somebody switched it off since.
     run.handedOver = true;
-    if (record.os?.nonce === record.nonce) run.os = record.os;
-  } else if (run.claimPhase !== "running") run.agentExpected = true;
+    run.os = record.os;
+  } else if (run.power === "On") {
+    if (isLeft) run.handedOver = true;
+    else if (run.claimPhase !== "running") run.agentExpected = true;
+  }
 }

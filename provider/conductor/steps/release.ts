@@ -1,9 +1,11 @@
 import type { HostRun } from "../host-run.js";
+import { dismissSite } from "./settle.js";
 
 const graceMs = 120_000;
 
 /** Gives the server back: off unless it is only detached, media out, claim gone. */
 export async function release(run: HostRun): Promise<void> {
+  await run.confirmClaim();
   if (run.spec.onDelete !== "detach") {
     await run.session.powerOff(run.progress, run.spec.onDelete === "powerOff" ? graceMs : 0);
     await run.session.ejectMedia(run.progress);
@@ -13,9 +15,7 @@ export async function release(run: HostRun): Promise<void> {
     await run.session.writeClaim(run.progress, "", run.claimText);
     run.claimText = "";
   }
-  run.service?.retireToken();
-  await run.service?.close();
-  run.service = undefined;
+  await dismissSite(run);
   await run.deps.runs.remove(run.hostKey);
   run.settled = true;
 }

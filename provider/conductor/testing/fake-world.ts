@@ -5,28 +5,14 @@ import type { Disk, DiskLabel, Inventory } from "../../domain/hardware/inventory
 import type { BootAttempt } from "../../domain/boot/host-boot.js";
 import type { Agent, HandOver, HostService, SiteService } from "../../ports/agent-link.js";
 import type { BmcConnector, BmcSession, PowerState } from "../../ports/bmc.js";
-import type { Clock } from "../../ports/clock.js";
 import type { PreparedImage } from "../../ports/image-source.js";
 import type { Progress } from "../../ports/progress.js";
 import type { RunRecord, RunStore } from "../../ports/run-store.js";
 import type { HostDeps } from "../host-deps.js";
+import { FakeClock } from "./fake-clock.js";
 
 const gib = 1024 ** 3;
 export const bootMac = "52:54:00:12:34:56";
-
-/** Time that passes only when somebody waits. */
-export class FakeClock implements Clock {
-  time = 1_800_000_000_000;
-  now(): number {
-    return this.time;
-  }
-  async pause(ms: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    // A deadline's timer never fires in these tests; a wait's pause passes at once.
-    if (ms >= 3_600_000) return new Promise(() => undefined);
-    this.time += ms;
-  }
-}
 
 /** One server and everything around it, surviving the runs that drive it. */
 export class FakeWorld {
@@ -56,6 +42,8 @@ export class FakeWorld {
   reportsTo = "";
   /** A system reports once in its life. */
   hasReported = false;
+  /** Attempts that the site keeps for a restarted provider. */
+  readonly unfinishedAttempts = new Set<string>();
 
   /** The server and its ramdisk lose their power. */
   cutPower(): void {
@@ -141,6 +129,7 @@ export class FakeWorld {
           hostUuid: request.hostUuid,
         };
         this.servedAttempt = attempt;
+        this.unfinishedAttempts.add(attempt.attempt);
         return this.#service(attempt);
       },
       close: async () => undefined,
@@ -148,6 +137,7 @@ export class FakeWorld {
   }
 
   #service(attempt: BootAttempt): HostService {
+    let isRetired = false;
     const isHere = (): boolean => this.agentDials && this.running.kind === "ramdisk" && this.running.attempt === attempt.attempt;
     return {
       attempt,
@@ -176,8 +166,10 @@ export class FakeWorld {
         throw new BareMetalError("OS_SILENT", "no report came");
       },
       publishImage: () => "http://127.0.0.1:1/image",
-      retireToken: () => undefined,
-      close: async () => undefined,
+      retireToken: () => void (isRetired = true),
+      close: async () => {
+        if (isRetired) this.unfinishedAttempts.delete(attempt.attempt);
+      },
     };
   }
 

@@ -19,8 +19,10 @@ const question: ClaimQuestion = {
   force: false,
 };
 
+const unreadable = { kind: "text", text: "pl:other~123456:abc123:z1234567" } as const;
 const answers: readonly (readonly [string, Partial<ClaimQuestion>, string])[] = [
   ["an empty tag is taken", {}, "take"],
+  ["a claim that cannot be read is passed by with force", { reading: unreadable, force: true }, "unclaimable"],
   ["an inventory number stays", { reading: { kind: "text", text: "INV-4711" } }, "unclaimable"],
   ["our own unfinished work is resumed", { reading: claim("writing") }, "resume"],
   ["our own hand-over of the same content is resumed", { reading: claim("handedOver", { digest: "abcde" }) }, "resume"],
@@ -57,6 +59,7 @@ const refusals: readonly (readonly [string, Partial<ClaimQuestion>, string, RegE
     "HOST_OCCUPIED",
     /already runs/,
   ],
+  ["a claim that cannot be read", { reading: unreadable }, "HOST_CLAIMED", /cannot read/],
   ["an update of an older incarnation", { reading: claim("running"), incarnation: "000000" }, "SUPERSEDED", /newer creation/],
 ];
 

@@ -36,7 +36,7 @@ export type ClaimAnswer =
 export function decideClaim(question: ClaimQuestion): ClaimAnswer {
   const { reading } = question;
   if (reading.kind === "none") return { kind: "take" };
-  if (reading.kind === "text") return { kind: "unclaimable", text: reading.text };
+  if (reading.kind === "text") return decideText(question, reading.text);
   const { claim } = reading;
   if (claim.owner !== question.owner) {
     if (question.force) return { kind: "seize", claim };
@@ -50,6 +50,15 @@ export function decideClaim(question: ClaimQuestion): ClaimAnswer {
     );
   }
   return question.incarnation === undefined ? decideCreate(question, claim) : decideUpdate(question, claim, question.incarnation);
+}
+
+/** A claim that cannot be read, of a newer version or cut off, is somebody's all the same. */
+function decideText(question: ClaimQuestion, text: string): ClaimAnswer {
+  if (!text.startsWith("pl:") || question.force) return { kind: "unclaimable", text };
+  throw new BareMetalError("HOST_CLAIMED", `${question.host} carries a claim that this version cannot read: ${text.slice(0, 64)}`, {
+    subject: question.host,
+    remedy: "use the provider's newest version; if nobody uses the server, clear the asset tag at its BMC",
+  });
 }
 
 function decideCreate(question: ClaimQuestion, claim: Claim): ClaimAnswer {
