@@ -160,7 +160,7 @@ export class VirtualMedia {
     return new BareMetalError("MEDIA_NOT_FETCHED", text, {
       subject: this.#client.host,
       cause,
-      remedy: `make ${origin} reachable from the BMC's network (serve.address, firewalls, routes), or look for a lacking licence for virtual media`,
+      remedy: `make ${origin} reachable from the BMC's network (serve.mediaAddress, serve.address, firewalls, routes), or look for a lacking licence for virtual media`,
     });
   }
 }
