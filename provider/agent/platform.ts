@@ -19,8 +19,8 @@ export interface BlockDevice {
   write(offset: number, bytes: Uint8Array): Promise<void>;
   /** The range reads as zeros afterwards. */
   zeroRange(offset: number, length: number): Promise<void>;
-  /** Tells the disk that the range is unused; what it reads afterwards is undefined. False when the disk cannot. */
-  discard(offset: number, length: number): Promise<boolean>;
+  /** Tells the disk that the range is unused; what it reads afterwards is undefined. Returns why not when the disk cannot. */
+  discard(offset: number, length: number): Promise<string | undefined>;
   flush(): Promise<void>;
   /** Makes the kernel read the partition table again and waits for the partitions' device nodes. */
   rereadPartitions(): Promise<void>;

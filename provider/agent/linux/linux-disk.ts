@@ -60,16 +60,16 @@ export class LinuxDisk implements BlockDevice {
   async zeroRange(offset: number, length: number): Promise<void> {
     this.check(offset, length);
     const isAligned = offset % directAlignBytes === 0 && length % directAlignBytes === 0;
-    if (length >= toolWorthBytes && isAligned && (await this.blkdiscard(["--zeroout"], offset, length))) return;
+    if (length >= toolWorthBytes && isAligned && (await this.blkdiscard(["--zeroout"], offset, length)) === undefined) return;
     const zeros = Buffer.alloc(Math.min(length, directBufferBytes));
     for (let at = 0; at < length; at += zeros.length) await this.write(offset + at, zeros.subarray(0, Math.min(zeros.length, length - at)));
   }
 
-  async discard(offset: number, length: number): Promise<boolean> {
+  async discard(offset: number, length: number): Promise<string | undefined> {
     this.check(offset, length);
     const start = Math.ceil(offset / directAlignBytes) * directAlignBytes;
     const end = Math.floor((offset + length) / directAlignBytes) * directAlignBytes;
-    return end <= start || this.blkdiscard([], start, end - start);
+    return end <= start ? undefined : this.blkdiscard([], start, end - start);
   }
 
   async flush(): Promise<void> {
@@ -99,17 +99,17 @@ export class LinuxDisk implements BlockDevice {
     await Promise.allSettled([this.file.close(), this.direct?.file.close()]);
   }
 
-  /** False when disk or kernel cannot. */
-  private async blkdiscard(options: readonly string[], offset: number, length: number): Promise<boolean> {
+  /** Why not, when disk or kernel cannot. */
+  private async blkdiscard(options: readonly string[], offset: number, length: number): Promise<string | undefined> {
     await this.flush();
     const timeoutMs = 60_000 + (length / slowestBytesPerSecond) * 1000;
     const place = ["--offset", String(offset), "--length", String(length)];
     try {
       // Forced: its own look for signatures and mounts was done by us.
       await runTool("blkdiscard", [...options, "--force", ...place, this.facts.path], { timeoutMs });
-      return true;
-    } catch {
-      return false;
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : "blkdiscard failed";
     }
   }
 

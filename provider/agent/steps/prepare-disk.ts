@@ -41,6 +41,6 @@ export const prepareDisk: Step<PrepareDisk["arguments"], PrepareDisk["result"]> 
 
 export async function discardAroundLabel(context: StepContext, device: BlockDevice): Promise<void> {
   const labelEnd = writingLabelOffset + diskLabelBytes;
-  const isDiscarded = (await device.discard(0, writingLabelOffset)) && (await device.discard(labelEnd, device.facts.sizeBytes - labelEnd));
-  if (!isDiscarded) context.log("info", `disk ${device.facts.path} has no discard`);
+  const refusal = (await device.discard(0, writingLabelOffset)) ?? (await device.discard(labelEnd, device.facts.sizeBytes - labelEnd));
+  if (refusal !== undefined) context.log("info", `disk ${device.facts.path} has no discard: ${refusal}`);
 }

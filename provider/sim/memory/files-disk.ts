@@ -30,12 +30,7 @@ export class FilesDisk implements BlockDevice {
     private readonly options: FilesDiskOptions,
   ) {}
 
-  static async open(
-    facts: DiskFacts,
-    path: string,
-    mode: "read" | "write",
-    options: FilesDiskOptions,
-  ): Promise<FilesDisk> {
+  static async open(facts: DiskFacts, path: string, mode: "read" | "write", options: FilesDiskOptions): Promise<FilesDisk> {
     return new FilesDisk(facts, path, await open(path, mode === "read" ? "r" : "r+"), options);
   }
 
@@ -71,10 +66,10 @@ export class FilesDisk implements BlockDevice {
     }
   }
 
-  async discard(offset: number, length: number): Promise<boolean> {
+  async discard(offset: number, length: number): Promise<string | undefined> {
     this.check(offset, length);
     this.options.onChange?.({ kind: "discard", offset, length });
-    return this.punch(offset, length);
+    return (await this.punch(offset, length)) ? undefined : "the file system has no holes";
   }
 
   async flush(): Promise<void> {
