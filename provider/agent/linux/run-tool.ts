@@ -7,7 +7,7 @@ export interface ToolOptions {
 
 /** Runs a program of the ramdisk; returns what it printed. Rejects with its last words. */
 export function runTool(name: string, args: readonly string[], options: ToolOptions = {}): Promise<string> {
-  const timeout = options.timeoutMs ?? 30_000;
+  const timeout = Math.ceil(options.timeoutMs ?? 30_000);
   return new Promise((resolve, reject) => {
     execFile(name, args, { timeout, killSignal: "SIGKILL", maxBuffer: 4 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
