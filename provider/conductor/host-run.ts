@@ -61,8 +61,14 @@ export class HostRun {
   agentExpected = false;
   inventory: Inventory | undefined;
   disk: PinnedDisk | undefined;
+  /** As `disk`, and known after the agent that found it is gone. */
+  lastDisk: PinnedDisk | undefined;
+  /** What was on the disk before is not there any more, or not whole. */
+  isOldContentGone = false;
   label: DiskLabel | undefined;
   image: Promise<PreparedImage> | undefined;
+  /** Ends the image's preparation with the run: a failure does not wait for a download. */
+  readonly imageStop = new AbortController();
   imageWritten = false;
   /** How far the pinned disk is under this run's label. */
   labelPhase: "none" | "preparing" | "writing" | "complete" = "none";
@@ -94,7 +100,7 @@ export class HostRun {
     this.memory = options.memory;
     this.progress = { ...options.progress, status: (text) => options.progress.status(text === "" ? "" : `${this.stepPrefix}${text}`) };
     this.timeline = new Timeline(options.progress.clock);
-    this.hostKey = sha256(bmcKey(options.target.address)).slice(0, 32);
+    this.hostKey = hostKeyOf(options.target);
   }
 
   get session(): BmcSession {
@@ -195,11 +201,17 @@ export class HostRun {
 
   /** Ends what the run holds; never throws. */
   async close(): Promise<void> {
+    this.imageStop.abort(new BareMetalError("CANCELLED", "the run is over"));
     await this.#service?.close().catch(() => undefined);
     await this.#session?.close();
     await this.unlock?.().catch(() => undefined);
     await this.image?.then((image) => image.release()).catch(() => undefined);
   }
+}
+
+/** Under which the run store keeps a host. */
+export function hostKeyOf(target: BmcTarget): string {
+  return sha256(bmcKey(target.address)).slice(0, 32);
 }
 
 export function sha256(text: string | Uint8Array): string {

@@ -10,6 +10,7 @@ export async function cleanDisk(run: HostRun): Promise<void> {
   const disk = writtenDisk(run, run.inventory);
   await run.claim("wiping");
   if (disk?.content.kind === "ours") {
+    run.isOldContentGone = true;
     await run.connectedAgent.cleanDisk(run.progress, { disk: pinOf(disk), owner: run.spec.owner, overwrite: "ours" });
   } else if (disk?.content.kind === "foreign") {
     run.progress.warn(

@@ -14,8 +14,10 @@ export async function pinDisk(run: HostRun): Promise<void> {
   if (image !== undefined) refuseTooLarge(run.spec.name, image.map.sizeBytes, disk);
   const pinned = pinOf(disk);
   run.disk = pinned;
+  run.lastDisk = pinned;
   run.label = labelFor(run, disk);
   run.labelPhase = phaseOf(run, disk, run.label);
+  run.isOldContentGone ||= run.labelPhase !== "none";
   run.progress.info(`${run.spec.name}: the root device is ${describeDisk(disk)} (${gibText(disk.sizeBytes)})`);
   const isKept = run.record?.label?.digest === run.label.digest;
   await run.remember({ disk: pinned, label: run.label, nonce: nonceOf(run.label), ...(isKept ? {} : { finishedFor: "", isLeft: false }) });

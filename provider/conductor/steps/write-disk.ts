@@ -10,6 +10,7 @@ import { nonceOf } from "./pin-disk.js";
 export async function prepareDisk(run: HostRun): Promise<void> {
   const label = labelOf(run);
   await imageOf(run);
+  run.isOldContentGone = true;
   await run.connectedAgent.prepareDisk(run.progress, { disk: run.pinnedDisk, label, overwrite: run.spec.overwrite, clean: run.spec.clean });
   run.labelPhase = "writing";
 }

@@ -33,7 +33,6 @@ export async function createHost(
     digests: goal === "provisioned" ? wantedDigests(spec) : undefined,
     goal,
     cleanWanted: false,
-    exists: false,
   });
   return { id, outputs };
 }

@@ -1,4 +1,4 @@
-import { HostRun } from "../../conductor/host-run.js";
+import { HostRun, hostKeyOf } from "../../conductor/host-run.js";
 import { lookAtHost } from "../../conductor/look-at-host.js";
 import { runHost } from "../../conductor/run-host.js";
 import { claimOwner } from "../../domain/bmc/claim.js";
@@ -30,13 +30,20 @@ export async function deleteHost(host: HostContext, context: ResourceContext, ol
       progress.warn(`${spec.name}: superseded, nothing done: the server now belongs to ${describeClaim(reading.claim)}`);
       return;
     }
+    const record = await host.deps.runs.read(hostKeyOf(target));
+    if (reading.kind !== "claim" && record !== undefined && record.incarnation !== memory.incarnation) {
+      progress.warn(`${spec.name}: superseded, nothing done: a newer creation of this resource holds the server`);
+      return;
+    }
     if (reading.kind !== "claim" && heldClaim(old.outputs.conditions)) {
+      await host.deps.runs.remove(hostKeyOf(target));
       progress.warn(`${spec.name}: the claim is gone from the BMC, so the server was released already: nothing done`);
       return;
     }
     const run = new HostRun({ deps: host.deps, spec, target, incarnation: memory.incarnation, digest: "", memory, progress });
     try {
-      await runHost(run, "released", spec.onDelete === "deprovision" && memory.rootDevice !== undefined);
+      const wasWritten = memory.rootDevice !== undefined || memory.provisioned !== undefined;
+      await runHost(run, "released", spec.onDelete === "deprovision" && wasWritten);
       progress.status("");
     } finally {
       await run.close();

@@ -1,10 +1,10 @@
 import type { ChangeClass } from "../../domain/host/change-classes.js";
 import { changeClasses } from "../../domain/host/change-classes.js";
 import { deepDiff } from "../deep-diff.js";
-import { textAt } from "../read-value.js";
+import { flagAt, textAt } from "../read-value.js";
 import type { DiffResult, PropertyDiff } from "../resource.js";
 import type { ValueObject } from "../value.js";
-import { isObject } from "../value.js";
+import { hasUnknown, isObject, reveal, Unknown } from "../value.js";
 
 /** Outputs that no update of a host changes. */
 const alwaysStable = ["identity", "incarnation"] as const;
@@ -14,6 +14,7 @@ const stableWithoutReprovision = ["state", "hardware", "rootDevice", "provisione
 /** A host is never replaced. Compares the program's inputs with the last ones, and an unfinished host with what it should be. */
 export function diffHost(oldInputs: ValueObject, oldOutputs: ValueObject, news: ValueObject): DiffResult {
   const detailed: Record<string, PropertyDiff> = deepDiff(oldInputs, news);
+  if (isSamePower(oldInputs, news)) delete detailed["online"];
   if (isUnfinished(oldOutputs, news)) detailed["state"] = { kind: "update", input: false };
   const changed = Object.keys(detailed).length > 0;
   const stays = !isUnfinished(oldOutputs, news) && !Object.keys(detailed).some((path) => changeClassOf(path) === "reprovision");
@@ -24,7 +25,14 @@ export function diffHost(oldInputs: ValueObject, oldOutputs: ValueObject, news: 
 export function isUnfinished(outputs: ValueObject, inputs: ValueObject): boolean {
   const state = textAt(outputs, "state");
   if (state === undefined) return false;
-  return state !== (isObject(inputs.image) ? "provisioned" : "available");
+  const image = inputs.image === undefined ? undefined : reveal(inputs.image);
+  if (image instanceof Unknown) return state !== "provisioned" && state !== "available";
+  return state !== (isObject(image) ? "provisioned" : "available");
+}
+
+/** A refresh writes down what it saw; left out and `true` mean the same. */
+function isSamePower(oldInputs: ValueObject, news: ValueObject): boolean {
+  return !hasUnknown(news.online) && (flagAt(oldInputs, "online") ?? true) === (flagAt(news, "online") ?? true);
 }
 
 /** The class of a changed path; a path inside a field has the field's class. */

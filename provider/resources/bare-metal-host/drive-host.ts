@@ -27,11 +27,9 @@ export interface DriveRequest {
   readonly digests: WantedDigests | undefined;
   readonly goal: "provisioned" | "available";
   readonly cleanWanted: boolean;
-  /** The resource exists in the state: every failure keeps it. */
-  readonly exists: boolean;
 }
 
-/** Takes a host to its goal; once the server was touched a failure is a half-made resource that the next run finishes. */
+/** Takes a host to its goal; once the server was touched a failure is a half-made resource that the next run finishes. Before, the state stays as it was. */
 export async function driveHost(request: DriveRequest): Promise<ValueObject> {
   const { host, context, spec } = request;
   return host.slots.use(context.progress.signal, async () => {
@@ -46,7 +44,7 @@ export async function driveHost(request: DriveRequest): Promise<ValueObject> {
       context.progress.status("");
       return outputs;
     } catch (error) {
-      if (!run.touched && !request.exists) throw error;
+      if (!run.touched) throw error;
       throw new InitFailed(request.id, brokenOutputs(outcome, describeError(error)), [`${spec.name}: ${describeError(error)}`], {
         cause: error,
       });
@@ -69,7 +67,8 @@ function startRun(request: DriveRequest): HostRun {
   });
   if (request.goal === "provisioned" && spec.image !== undefined) {
     // Fetched and verified while the firmware starts; a failure shows before the first byte is written.
-    run.image = host.deps.images.prepare(context.progress, spec.image);
+    const signal = AbortSignal.any([context.progress.signal, run.imageStop.signal]);
+    run.image = host.deps.images.prepare({ ...context.progress, signal }, spec.image);
     run.image.catch(() => undefined);
   }
   return run;

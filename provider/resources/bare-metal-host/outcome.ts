@@ -1,6 +1,7 @@
 import type { HostRun } from "../../conductor/host-run.js";
 import type { HostGoal } from "../../domain/host/next-step.js";
 import type { RunRecord } from "../../ports/run-store.js";
+import type { HostSpec } from "../../domain/host/host-spec.js";
 import type { HostState } from "../../domain/host/states.js";
 import { hostSteps } from "../../domain/host/steps.js";
 import { objectAt, textAt } from "../read-value.js";
@@ -36,23 +37,24 @@ export function brokenOutputs(request: OutcomeRequest, problem: string): ValueOb
   const state = hostSteps[run.step].state;
   const kept: ValueObject = compact({
     hardware: run.inventory === undefined ? oldOutputs.hardware : hardwareOutput(run.inventory),
-    rootDevice: run.disk === undefined ? oldOutputs.rootDevice : diskOutput(run.disk),
+    rootDevice: run.lastDisk === undefined ? oldOutputs.rootDevice : diskOutput(run.lastDisk, run.spec.rootDeviceHints),
     timeline: timelineOf(run),
-    // Until the disk is claimed for the new content, the old content is still what runs.
-    provisioned: run.labelPhase === "none" ? oldOutputs.provisioned : undefined,
-    os: run.labelPhase === "none" ? oldOutputs.os : undefined,
+    provisioned: run.isOldContentGone ? undefined : oldOutputs.provisioned,
+    os: run.isOldContentGone ? undefined : oldOutputs.os,
   });
   return assemble(request, state === "available" ? "inspecting" : state, kept, problem);
 }
 
 function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject, problem?: string): ValueObject {
   const { run, id, inputs, oldOutputs } = request;
-  const identity = run.hasSession ? identityOutput(run.session.identity) : (oldOutputs.identity ?? {});
+  // Who the server is stays as it was found first: the diff promises it, and register has compared the two.
+  const identity = oldOutputs.identity ?? (run.hasSession ? identityOutput(run.session.identity) : {});
   const fingerprint = run.hasSession ? run.session.identity.certificateFingerprint : oldOutputs.bmcCertificateFingerprint;
   const conditions = conditionsOf(state, {
     claimed: run.claimText !== undefined,
     inspected: facts.hardware !== undefined,
-    running: state === "provisioned" && facts.os !== undefined,
+    // Without a report, as with waitFor handedOver, there is no boot id.
+    running: state === "provisioned" && (textAt(objectAt(facts, "os"), "bootId") ?? "") !== "",
     coldBoot: run.handOver?.method === "reboot" || run.osResets > 0,
     ...(problem === undefined ? {} : { problem }),
   });
@@ -70,23 +72,31 @@ function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject,
 
 async function factsOf(request: OutcomeRequest, state: HostState): Promise<ValueObject> {
   const { run, oldOutputs, digests } = request;
-  // An image that is gone does not matter to a server that runs it already.
-  const image = run.alreadyRunning ? await run.image?.catch(() => undefined) : await run.image;
+  // A server that runs its image already needs no download of it.
+  const image = run.alreadyRunning ? undefined : await run.image;
   const inventory = run.inventory ?? run.record?.inventory;
   const hardware = inventory === undefined ? oldOutputs.hardware : hardwareOutput(inventory);
   const os = run.os ?? run.record?.os;
   const disk = run.disk ?? run.record?.disk;
   const provisioned: Value | undefined =
     state === "provisioned" && digests !== undefined
-      ? { ...digests, image: image?.sourceDigest ?? digests.image, ...(run.bootEntry === undefined ? {} : { bootEntry: run.bootEntry }) }
+      ? {
+          ...digests,
+          image: image?.sourceDigest ?? namedDigest(run.spec) ?? digests.image,
+          ...(run.bootEntry === undefined ? {} : { bootEntry: run.bootEntry }),
+        }
       : undefined;
   return compact({
     hardware,
-    rootDevice: disk === undefined ? oldOutputs.rootDevice : diskOutput(disk),
+    rootDevice: disk === undefined ? oldOutputs.rootDevice : diskOutput(disk, run.spec.rootDeviceHints),
     provisioned,
     os: state === "provisioned" && os !== undefined ? { prettyName: os.prettyName, bootId: os.bootId, nonce: os.nonce } : undefined,
     timeline: timelineOf(run),
   });
+}
+
+function namedDigest({ image }: HostSpec): string | undefined {
+  return image !== undefined && /^[0-9a-f]{64}$/i.test(image.checksum) ? image.checksum.toLowerCase() : undefined;
 }
 
 function timelineOf(run: HostRun): ValueObject {

@@ -1,5 +1,6 @@
 import type { Condition } from "../../domain/host/conditions.js";
 import type { Inventory, PinnedDisk } from "../../domain/hardware/inventory.js";
+import type { RootDeviceHints } from "../../domain/hardware/root-device-hints.js";
 import type { HostState } from "../../domain/host/states.js";
 import type { BmcIdentity } from "../../ports/bmc.js";
 import { objectAt, textAt } from "../read-value.js";
@@ -18,8 +19,9 @@ export function identityOutput(identity: BmcIdentity): ValueObject {
   return { uuid, serialNumber, sku, manufacturer, model };
 }
 
-export function diskOutput(disk: PinnedDisk): ValueObject {
-  return { serialNumber: disk.serialNumber, wwn: disk.wwn, model: disk.model, sizeBytes: disk.sizeBytes };
+/** With the hints it was chosen by: other hints choose anew. */
+export function diskOutput(disk: PinnedDisk, hints: RootDeviceHints): ValueObject {
+  return { serialNumber: disk.serialNumber, wwn: disk.wwn, model: disk.model, sizeBytes: disk.sizeBytes, hints: { ...hints } };
 }
 
 export function pinnedDiskOf(outputs: ValueObject): PinnedDisk | undefined {

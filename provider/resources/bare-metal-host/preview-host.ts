@@ -1,14 +1,17 @@
-import { sha256 } from "../../conductor/host-run.js";
+import { hostKeyOf, sha256, type HostMemory } from "../../conductor/host-run.js";
 import { lookAtHost, type HostSight } from "../../conductor/look-at-host.js";
+import { formatBmcAddress, parseBmcAddress } from "../../domain/bmc/parse-address.js";
 import { claimOwner } from "../../domain/bmc/claim.js";
 import { BareMetalError, describeError } from "../../domain/errors.js";
 import { decideClaim } from "../../domain/host/claim-decision.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
+import { verifyIdle } from "../../domain/host/verify-idle.js";
 import { verifyBootMac, verifyIdentity } from "../../domain/host/verify-identity.js";
 import { objectAt, textAt } from "../read-value.js";
 import type { ResourceContext } from "../resource.js";
 import type { Value, ValueObject } from "../value.js";
 import { hasUnknown, unknown } from "../value.js";
+import { hostId } from "./create-host.js";
 import { bmcTargetOf } from "./bmc-target.js";
 import { wantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
@@ -38,18 +41,18 @@ export async function previewCreate(host: HostContext, context: ResourceContext,
     ]),
   };
   if (!hasUnknown(inputs.bmc) && !hasUnknown(inputs.bootMACAddress)) {
-    const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), inputs);
+    const spec = specOf(host, context, inputs);
     const sight = await look(host, context, inputs, undefined);
     if (sight !== undefined) {
       verifyBootMac(spec.name, spec.bootMacAddress, sight.identity.macAddresses, "the BMC");
-      judgeClaim(context, spec, inputs, sight, undefined);
+      await judgeClaim(host, context, { spec, inputs, sight, memory: undefined });
       outputs["identity"] = identityOutput(sight.identity);
       outputs["bmcCertificateFingerprint"] = sight.identity.certificateFingerprint;
     }
     await lookAtImage(host.deps.images, spec, undefined);
     announceWrite(context, spec, inputs, undefined, []);
   }
-  return { ...inputs, ...outputs, handle: hasUnknown(inputs.bmc) ? unknown : handleOutput("", context.name, inputs, outputs) };
+  return { ...inputs, ...outputs, handle: hasUnknown(inputs.bmc) ? unknown : handleOutput(idOf(inputs), context.name, inputs, outputs) };
 }
 
 /** What an update will do; a change that only concerns the registration looks at nothing. */
@@ -60,22 +63,43 @@ export async function previewUpdate(
   old: OldHost,
   news: ValueObject,
 ): Promise<ValueObject> {
-  const kept = registrationOutputs(id, context.name, news, old.outputs);
-  if (hasUnknown(news)) return { ...kept, ...withUnknowns(["state", "provisioned", "timeline", "os", "conditions"]) };
-  const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), news);
+  const spec = hasUnknown(news.bmc) || hasUnknown(news.bootMACAddress) ? undefined : specOf(host, context, news);
+  if (spec === undefined || hasUnknown(news)) return previewed(id, context.name, news, old, driven);
   const work = workOf(spec, old, news);
-  if (work.kind === "record") return kept;
+  if (work.kind === "record") return previewed(id, context.name, news, old, []);
   const memory = memoryOf(old.outputs);
   const sight = await look(host, context, news, textAt(old.outputs, "bmcCertificateFingerprint"));
   if (sight !== undefined) {
     verifyIdentity(spec.name, memory.identity, sight.identity);
-    judgeClaim(context, spec, news, sight, memory.incarnation);
+    verifyBootMac(spec.name, spec.bootMacAddress, sight.identity.macAddresses, "the BMC");
+    await judgeClaim(host, context, { spec, inputs: news, sight, memory });
   }
-  if (work.kind !== "drive") return kept;
-  const pinned = keepsPin(old.inputs, news) ? pinnedDiskOf(old.outputs) : undefined;
-  await lookAtImage(host.deps.images, spec, pinned);
-  announceWrite(context, spec, news, objectAt(old.outputs, "rootDevice"), work.reasons);
-  return { ...kept, ...withUnknowns(["state", "provisioned", "timeline", "os", "conditions"]) };
+  // Another way of trusting the BMC may record another certificate.
+  const certificate = ["bmcCertificateFingerprint"];
+  if (work.kind !== "drive") return previewed(id, context.name, news, old, certificate);
+  const isPinned = keepsPin(spec, old);
+  await lookAtImage(host.deps.images, spec, isPinned ? pinnedDiskOf(old.outputs) : undefined);
+  const former = objectAt(old.outputs, "rootDevice");
+  announceWrite(context, spec, news, isPinned ? former : undefined, work.reasons);
+  if (!isPinned && former !== undefined)
+    context.progress.warn(`${spec.name}: rootDeviceHints changed: what is on the former root device, ${diskText(former)}, stays there`);
+  return previewed(id, context.name, news, old, driven);
+}
+
+/** Outputs that a run over the server may change. */
+const driven = ["state", "hardware", "rootDevice", "provisioned", "timeline", "os", "conditions", "bmcCertificateFingerprint"];
+
+function previewed(id: string, name: string, news: ValueObject, old: OldHost, changing: readonly string[]): ValueObject {
+  const outputs = registrationOutputs(id, name, news, { ...old.outputs, ...withUnknowns(changing) });
+  return hasUnknown(news.bmc) ? { ...outputs, handle: unknown } : outputs;
+}
+
+function specOf(host: HostContext, context: ResourceContext, inputs: ValueObject): HostSpec {
+  return specOfInputs(context.name, ownerOf(host.config, context.urn), inputs);
+}
+
+function idOf(inputs: ValueObject): string {
+  return hostId(formatBmcAddress(parseBmcAddress(textAt(objectAt(inputs, "bmc"), "address") ?? "")));
 }
 
 async function look(
@@ -93,26 +117,31 @@ async function look(
   }
 }
 
+interface ClaimLook {
+  readonly spec: HostSpec;
+  readonly inputs: ValueObject;
+  readonly sight: HostSight;
+  readonly memory: HostMemory | undefined;
+}
+
 /** Throws as the run would. */
-function judgeClaim(
-  context: ResourceContext,
-  spec: HostSpec,
-  inputs: ValueObject,
-  sight: HostSight,
-  incarnation: string | undefined,
-): void {
-  const owner = claimOwner(spec.owner, sha256(spec.owner));
-  const wanted = wantedDigests(spec)?.digest ?? "";
+async function judgeClaim(host: HostContext, context: ResourceContext, { spec, inputs, sight, memory }: ClaimLook): Promise<void> {
   const answer = decideClaim({
     reading: sight.claim.reading,
-    owner,
+    owner: claimOwner(spec.owner, sha256(spec.owner)),
     ownerName: spec.owner,
     host: spec.name,
-    incarnation,
-    wanted,
+    incarnation: memory?.incarnation,
+    wanted: wantedDigests(spec)?.digest ?? "",
+    provisioned: memory?.provisioned,
     // What is not known yet cannot be compared with what runs: the update will.
     rebuild: spec.rebuildToken !== "" || hasUnknownContent(inputs),
     force: spec.force,
+  });
+  const record = await host.deps.runs.read(hostKeyOf(bmcTargetOf(inputs, host.config, undefined)));
+  verifyIdle({
+    ...{ host: spec.name, isOn: sight.power === "On", answer, isInState: memory !== undefined },
+    ...{ isOurRun: record?.attempt !== undefined, force: spec.force },
   });
   if (answer.kind === "running") context.progress.info(`${spec.name} already runs what the program asks for: it is adopted as it is`);
   if (answer.kind === "seize") context.progress.warn(`force: ${spec.name} will be taken over from owner ${answer.claim.owner}`);
@@ -134,11 +163,20 @@ function announceWrite(
     );
     return;
   }
-  const image = hasUnknown(objectAt(inputs, "image")?.url ?? inputs.image) ? "an image that is not known yet" : (spec.image?.url ?? "");
+  const image = hasUnknown(objectAt(inputs, "image")?.url ?? inputs.image)
+    ? "an image that is not known yet"
+    : shownUrl(spec.image?.url ?? "");
   const where = disk === undefined ? diskRule(spec, inputs) : diskText(disk);
   const foreign = spec.overwrite === "foreign" ? "whatever it carries is OVERWRITTEN" : "foreign data on it stops the run";
   const posts = spec.kexec === "never" ? "2 POSTs, since kexec is never" : "1 POST, 2 if the server refuses kexec";
   progress.warn(`${spec.name}: ${image} will be written to ${where}${why}; ${foreign}; ${posts}`);
+}
+
+/** Without credentials and query, which may hold a signature. */
+function shownUrl(text: string): string {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return text;
+  const url = new URL(text);
+  return `${url.origin}${url.pathname}`;
 }
 
 function hasUnknownContent(inputs: ValueObject): boolean {

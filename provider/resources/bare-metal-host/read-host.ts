@@ -25,7 +25,13 @@ export async function readHost(
       `${context.name}: the server carries another claim now (owner ${reading.claim.owner}); the next update will stop`,
     );
   }
-  return { id, inputs: withPower(old, sight), outputs: old.outputs };
+  const isHalfDone = reading.kind === "claim" && !["running", "available", "registered"].includes(reading.claim.phase);
+  if (isHalfDone && textAt(old.outputs, "state") === "provisioned") {
+    context.progress.warn(
+      `${context.name}: an earlier run over this server did not end (phase ${reading.claim.phase}): run pulumi up with the program of that run, or set another rebuildToken`,
+    );
+  }
+  return { id, ...withPower(old, sight) };
 }
 
 async function look(host: HostContext, context: ResourceContext, old: OldHost): Promise<HostSight | undefined> {
@@ -39,8 +45,9 @@ async function look(host: HostContext, context: ResourceContext, old: OldHost): 
   }
 }
 
-function withPower(old: OldHost, sight: HostSight): ValueObject {
-  if (textAt(old.outputs, "state") !== "provisioned" || (sight.power !== "On" && sight.power !== "Off")) return old.inputs;
-  const isOn = sight.power === "On";
-  return isOn === (flagAt(old.inputs, "online") ?? true) ? old.inputs : { ...old.inputs, online: isOn };
+function withPower(old: OldHost, sight: HostSight): OldHost {
+  if (textAt(old.outputs, "state") !== "provisioned" || (sight.power !== "On" && sight.power !== "Off")) return old;
+  const online = sight.power === "On";
+  if (online === (flagAt(old.inputs, "online") ?? true)) return old;
+  return { inputs: { ...old.inputs, online }, outputs: { ...old.outputs, online } };
 }

@@ -1,7 +1,7 @@
 import { HostRun, type HostMemory } from "../../conductor/host-run.js";
 import { setPower } from "../../conductor/set-power.js";
 import { lookAtHost } from "../../conductor/look-at-host.js";
-import { verifyIdentity, type MachineIdentity } from "../../domain/host/verify-identity.js";
+import { verifyBootMac, verifyIdentity, type MachineIdentity } from "../../domain/host/verify-identity.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import { deepDiff } from "../deep-diff.js";
 import { objectAt, textAt } from "../read-value.js";
@@ -43,11 +43,10 @@ export async function updateHost(
       spec,
       target,
       incarnation: memory.incarnation,
-      memory: keepsPin(old.inputs, news) ? memory : { ...memory, rootDevice: undefined },
+      memory: keepsPin(spec, old) ? memory : { ...memory, rootDevice: undefined },
       digests: wantedDigests(spec),
       goal: goalOf(spec),
       cleanWanted: work.clean,
-      exists: true,
     });
   }
   let fingerprint = textAt(old.outputs, "bmcCertificateFingerprint") ?? "";
@@ -63,12 +62,14 @@ export async function updateHost(
     });
     try {
       await setPower(run);
+      fingerprint = run.session.identity.certificateFingerprint;
     } finally {
       await run.close();
     }
   } else if (work.kind === "reconnect") {
     const sight = await lookAtHost(host.deps.bmc, target, context.progress, 30_000);
     verifyIdentity(spec.name, memory.identity, sight.identity);
+    verifyBootMac(spec.name, spec.bootMacAddress, sight.identity.macAddresses, "the BMC");
     fingerprint = sight.identity.certificateFingerprint;
   }
   return registrationOutputs(id, context.name, news, { ...old.outputs, bmcCertificateFingerprint: fingerprint });
@@ -80,12 +81,16 @@ export type Work =
   | { readonly kind: "reconnect" }
   | { readonly kind: "record" };
 
-/** What a change asks for: decided from what was provisioned and what is wanted, not from the diff alone, so that an unfinished run is finished. */
+/**
+ * What a change asks for: decided from what was provisioned and what is wanted, not from the diff alone, so that an unfinished run is finished.
+ * Another owner's name in the provider's configuration changes every digest and is no reason to write: what is wanted must differ under the same name.
+ */
 export function workOf(spec: HostSpec, old: OldHost, news: ValueObject): Work {
   const changed = Object.keys(deepDiff(old.inputs, news));
   const provisioned = textAt(objectAt(old.outputs, "provisioned"), "digest");
   const wanted = wantedDigests(spec)?.digest;
-  if (isUnfinished(old.outputs, news) || provisioned !== wanted) {
+  const before = wantedDigests(specOfInputs(spec.name, spec.owner, old.inputs))?.digest;
+  if (isUnfinished(old.outputs, news) || (provisioned !== wanted && before !== wanted)) {
     const reasons = changed.filter((path) => changeClassOf(path) === "reprovision");
     const wasWritten = provisioned !== undefined || old.outputs.rootDevice !== undefined;
     return {
@@ -95,7 +100,7 @@ export function workOf(spec: HostSpec, old: OldHost, news: ValueObject): Work {
     };
   }
   if (changed.some((path) => changeClassOf(path) === "power")) return { kind: "power" };
-  return changed.some((path) => path.startsWith("bmc")) ? { kind: "reconnect" } : { kind: "record" };
+  return changed.some((path) => path.startsWith("bmc") || path === "bootMACAddress") ? { kind: "reconnect" } : { kind: "record" };
 }
 
 export function memoryOf(outputs: ValueObject): HostMemory {
@@ -136,7 +141,9 @@ export function registrationOutputs(id: string, name: string, news: ValueObject,
   return { ...news, ...kept, handle: handleOutput(id, name, news, kept) };
 }
 
-/** New hints choose anew; anything else stays on the disk that was pinned. */
-export function keepsPin(oldInputs: ValueObject, news: ValueObject): boolean {
-  return Object.keys(deepDiff(oldInputs.rootDeviceHints, news.rootDeviceHints, "rootDeviceHints")).length === 0;
+/** New hints choose anew, whenever they came; anything else stays on the disk that was pinned, and what is to be cleaned is that disk. */
+export function keepsPin(spec: HostSpec, { inputs, outputs }: OldHost): boolean {
+  if (spec.image === undefined) return true;
+  const chosenBy = objectAt(objectAt(outputs, "rootDevice"), "hints") ?? objectAt(inputs, "rootDeviceHints") ?? {};
+  return Object.keys(deepDiff(chosenBy, { ...spec.rootDeviceHints })).length === 0;
 }
