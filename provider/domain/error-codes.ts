@@ -5,13 +5,23 @@ interface ErrorCodeRow {
   readonly retry: Retry;
   /** What the code means to an operator, one line, no full stop. */
   readonly meaning: string;
+  /** The way out, where the error itself knows no better one. */
+  readonly remedy?: string;
 }
 
 /** Every error code of the provider. Codes are stable: users match on them. */
 export const errorCodes = {
   BMC_UNREACHABLE: { retry: "backoff", meaning: "no TCP or TLS connection to the BMC" },
-  BMC_TIMEOUT: { retry: "backoff", meaning: "the BMC answered too late, or a state was not reached in time" },
-  BMC_BUSY: { retry: "backoff", meaning: "the BMC is not ready or has no free session" },
+  BMC_TIMEOUT: {
+    retry: "backoff",
+    meaning: "the BMC answered too late, or a state was not reached in time",
+    remedy: "run the same command again: it goes on from what it finds",
+  },
+  BMC_BUSY: {
+    retry: "backoff",
+    meaning: "the BMC is not ready or has no free session",
+    remedy: "run the same command again when the BMC has settled; somebody's open sessions may have to end first",
+  },
   BMC_UNAUTHORIZED: { retry: "never", meaning: "the BMC refused the credentials or the privilege" },
   BMC_CERTIFICATE: { retry: "never", meaning: "the BMC's TLS certificate is not the trusted one" },
   BMC_UNSUPPORTED: { retry: "never", meaning: "the BMC lacks something that is needed" },
@@ -21,7 +31,11 @@ export const errorCodes = {
   MEDIA_NOT_FETCHED: { retry: "never", meaning: "the BMC did not fetch the boot medium from the provider" },
   SERVE_FAILED: { retry: "never", meaning: "the provider cannot serve boot media or images" },
   AGENT_SILENT: { retry: "backoff", meaning: "the agent did not call in time" },
-  AGENT_LOST: { retry: "backoff", meaning: "the connection to the agent broke and did not come back" },
+  AGENT_LOST: {
+    retry: "backoff",
+    meaning: "the connection to the agent broke and did not come back",
+    remedy: "look at the server's console and at the network between it and this machine, then run the same command again",
+  },
   AGENT_STEP_FAILED: { retry: "never", meaning: "a step in the ramdisk failed" },
   IDENTITY_MISMATCH: { retry: "never", meaning: "another machine answered than the one expected" },
   IMAGE_UNREADABLE: { retry: "never", meaning: "the image could not be read or fetched" },
@@ -31,7 +45,11 @@ export const errorCodes = {
   ROOT_DEVICE_NOT_FOUND: { retry: "never", meaning: "no disk, or more than one, matches the root device hints" },
   WRONG_DEVICE: { retry: "never", meaning: "the disk is not the pinned one" },
   FOREIGN_DATA: { retry: "never", meaning: "the disk carries data that is not ours" },
-  DISK_FAILED: { retry: "never", meaning: "the disk returned an error or other bytes than were written" },
+  DISK_FAILED: {
+    retry: "never",
+    meaning: "the disk returned an error or other bytes than were written",
+    remedy: "look at the disk's health; replace it, or choose another one by rootDeviceHints",
+  },
   KEXEC_REFUSED: { retry: "never", meaning: "kexec is required but cannot be used on this host" },
   OS_SILENT: { retry: "backoff", meaning: "the operating system did not report in" },
   HOST_CLAIMED: { retry: "never", meaning: "the server belongs to another owner" },
@@ -39,8 +57,12 @@ export const errorCodes = {
   HOST_IN_USE: { retry: "never", meaning: "a cluster or pool still uses the host" },
   SUPERSEDED: { retry: "never", meaning: "the server belongs to a newer incarnation of the resource" },
   INPUT_INVALID: { retry: "never", meaning: "an input is wrong" },
-  DEADLINE_EXCEEDED: { retry: "backoff", meaning: "the operation's time is used up" },
-  CANCELLED: { retry: "now", meaning: "the run was cancelled" },
+  DEADLINE_EXCEEDED: {
+    retry: "backoff",
+    meaning: "the operation's time is used up",
+    remedy: "run the same command again: it goes on from what it finds; customTimeouts gives it more time",
+  },
+  CANCELLED: { retry: "now", meaning: "the run was cancelled", remedy: "run the same command again: it goes on from what it finds" },
   PROVIDER_BUG: { retry: "never", meaning: "a broken invariant in the provider; please report it" },
 } as const satisfies Record<string, ErrorCodeRow>;
 

@@ -53,7 +53,7 @@ test("cancel in mid-create saves the half-made host at once", async () => {
   expect((await failed).initFailed).toMatchObject({
     id: "host-1",
     properties: { half: true },
-    reasons: ["the run was cancelled [CANCELLED]"],
+    reasons: ["the run was cancelled [CANCELLED]\nremedy: run the same command again: it goes on from what it finds"],
   });
 });
 

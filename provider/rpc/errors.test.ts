@@ -18,7 +18,7 @@ test.each([
 
 test("a failure shows at most the last 15 lines of its log", () => {
   const logTail = Array.from({ length: 40 }, (_, index) => `line ${index}`);
-  const lines = describeFailure(new BareMetalError("DISK_FAILED", "x", { logTail })).split("\n");
+  const lines = describeFailure(new BareMetalError("AGENT_STEP_FAILED", "x", { logTail })).split("\n");
   expect([lines.length, lines[1], lines.at(-1)]).toEqual([16, "  | line 25", "  | line 39"]);
 });
 

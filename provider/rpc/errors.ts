@@ -2,7 +2,7 @@ import { Metadata, status, type StatusObject } from "@grpc/grpc-js";
 import anyPb from "google-protobuf/google/protobuf/any_pb.js";
 import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
-import type { ErrorCode } from "../domain/error-codes.js";
+import { errorCodes, type ErrorCode } from "../domain/error-codes.js";
 import { BareMetalError, describeError, InputError } from "../domain/errors.js";
 import { InitFailed } from "../resources/resource.js";
 import type { ValueObject } from "../resources/value.js";
@@ -58,8 +58,14 @@ export function describeFailure(error: unknown): string {
   const bug = known.code === "PROVIDER_BUG" ? "provider bug, please report: " : "";
   const path = known instanceof InputError && known.path !== "" ? `${known.path}: ` : "";
   const lines = [`${bug}${path}${describeError(error)} [${known.code}]`];
-  if (known.remedy !== undefined) lines.push(`remedy: ${known.remedy}`);
+  const remedy = known.remedy ?? usualRemedy(known.code);
+  if (remedy !== undefined) lines.push(`remedy: ${remedy}`);
   return [...lines, ...known.logTail.slice(-maxLogLines).map((line) => `  | ${line}`)].join("\n");
+}
+
+function usualRemedy(code: ErrorCode): string | undefined {
+  const row = errorCodes[code];
+  return "remedy" in row ? row.remedy : undefined;
 }
 
 /** The outermost error of ours in the chain of causes. */
