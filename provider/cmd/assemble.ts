@@ -1,14 +1,16 @@
 import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { createRedfishConnector } from "../adapters/bmc/redfish/redfish-connector.js";
 import { createImageSource } from "../adapters/images/image-source.js";
 import { createFileRunStore } from "../adapters/run-store/file-run-store.js";
-import { createSiteService } from "../adapters/site/create-site-service.js";
+import { createSiteService, type SiteServiceOptions } from "../adapters/site/create-site-service.js";
 import { localAddressToward } from "../adapters/site/local-address.js";
+import { BareMetalError } from "../domain/errors.js";
 import type { HostDeps } from "../conductor/host-deps.js";
 import { systemClock } from "../progress/system-clock.js";
-import { serveAddresses } from "../resources/parse-provider-config.js";
+import { listenAddress, serveAddresses } from "../resources/parse-provider-config.js";
 import type { ProviderConfig } from "../resources/provider-config.js";
 
 /** The adapters of one configuration. `home` is the folder of the provider's bundle. */
@@ -18,12 +20,7 @@ export function assemble(config: ProviderConfig, home: string, version: string):
   const site = createSiteService({
     artefactsDir: config.bootArtefacts ?? process.env["BAREMETAL_BOOT_ARTEFACTS"] ?? bootArtefacts(home),
     agentBundle: join(home, "agent.cjs"),
-    listenFor: async (bmcHost) => serve.listen ?? serve.address ?? (await localAddressToward(bmcHost)),
-    addressFor: async (bmcHost) => {
-      const { media, servers } = serveAddresses(serve, bmcHost);
-      const local = media === undefined || servers === undefined ? await localAddressToward(bmcHost) : "";
-      return { media: media ?? local, servers: servers ?? local };
-    },
+    ...siteAddresses(serve),
     httpPort: serve.httpPort,
     agentPort: serve.agentPort,
     identityFile: join(cache.dir, "site.json"),
@@ -32,6 +29,36 @@ export function assemble(config: ProviderConfig, home: string, version: string):
   });
   const images = createImageSource({ cacheDir: join(cache.dir, "images"), maxBytes: cache.maxBytes, clock: systemClock });
   return { deps: { bmc: createRedfishConnector(), site, images, runs }, close: () => site.close() };
+}
+
+/** Without configuration the routing table says where to listen, with the first BMC: one behind another address of ours could not reach us. */
+function siteAddresses(serve: ProviderConfig["serve"]): Pick<SiteServiceOptions, "listenFor" | "addressFor"> {
+  const isLocal = (address: string): boolean =>
+    Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address) === true);
+  const configured = listenAddress(serve, isLocal);
+  let first: string | undefined;
+  return {
+    listenFor: async (bmcHost) => configured ?? (await localAddressToward(bmcHost)),
+    addressFor: async (bmcHost) => {
+      const { media, servers } = serveAddresses(serve, bmcHost);
+      if (media !== undefined && servers !== undefined) return { media, servers };
+      const local = await localAddressToward(bmcHost);
+      first ??= local;
+      if (configured === undefined && local !== first) throw elsewhere(bmcHost, local, first);
+      return { media: media ?? local, servers: servers ?? local };
+    },
+  };
+}
+
+function elsewhere(bmcHost: string, local: string, first: string): BareMetalError {
+  return new BareMetalError(
+    "SERVE_FAILED",
+    `the BMC ${bmcHost} is reached from ${local}, but the provider listens on ${first} for the others`,
+    {
+      subject: bmcHost,
+      remedy: 'set serve.listen to "0.0.0.0", or serve.address and serve.routes',
+    },
+  );
 }
 
 /** `pulumi-baremetal-boot` as npm installed it, or beside the bundle in a checkout. */

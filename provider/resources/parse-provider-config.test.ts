@@ -1,4 +1,4 @@
-import { checkProviderConfig, checkServeReachable, parseProviderConfig, serveAddresses } from "./parse-provider-config.js";
+import { checkProviderConfig, checkServeReachable, listenAddress, parseProviderConfig, serveAddresses } from "./parse-provider-config.js";
 import { ownerOf } from "./provider-config.js";
 
 const serve = parseProviderConfig({
@@ -16,6 +16,21 @@ describe("the provider's configuration", () => {
 
   it("leaves addresses open when none is given", () => {
     expect(serveAddresses(parseProviderConfig({}).serve, "10.1.2.3")).toEqual({});
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ address: "10.0.0.5" }, "10.0.0.5"],
+    [{ address: "127.0.0.9" }, "127.0.0.9"],
+    [{ address: "10.0.0.5", mediaAddress: "10.0.0.5" }, "10.0.0.5"],
+    [{ address: "10.0.0.5", mediaAddress: "10.0.1.5" }, "0.0.0.0"],
+    [{ address: "192.0.2.1" }, "0.0.0.0"],
+    [{ mediaAddress: "10.0.0.5" }, "0.0.0.0"],
+    [{ address: "10.0.0.5", mediaAddress: "fd00::5" }, "::"],
+    [{ address: "192.0.2.1", listen: "10.0.0.5" }, "10.0.0.5"],
+    [{ address: "10.0.0.5", routes: [{ bmcNetwork: "10.1.0.0/16", address: "10.1.0.5" }] }, "0.0.0.0"],
+  ])("listens for %j where everybody it tells finds it: %s", (told, expected) => {
+    expect(listenAddress(parseProviderConfig({ serve: told }).serve, (address) => address === "10.0.0.5")).toBe(expected);
   });
 
   it("says which network of a route is none", () => {

@@ -54,6 +54,20 @@ export function serveAddresses(serve: ProviderConfig["serve"], bmcHost: string):
   return { ...(media === undefined ? {} : { media }), ...(servers === undefined ? {} : { servers }) };
 }
 
+/**
+ * Where to listen: where the configuration says, else on the one address that everybody is told, else (several are told, or one that is
+ * translated on its way here) on all. Undefined: nothing is configured, so the routing table decides.
+ */
+export function listenAddress(serve: ProviderConfig["serve"], isLocal: (address: string) => boolean): string | undefined {
+  if (serve.listen !== undefined) return serve.listen;
+  const routed = serve.routes.flatMap((route) => [route.address, route.mediaAddress]);
+  const told = [...new Set([serve.address, serve.mediaAddress, ...routed].filter((address) => address !== undefined))];
+  const [only] = told;
+  if (only === undefined) return undefined;
+  if (told.length === 1 && only === serve.address && (isIP(only) === 0 || isLoopback(only) || isLocal(only))) return only;
+  return told.some((address) => isIP(address) === 6) ? "::" : "0.0.0.0";
+}
+
 /** A loopback address cannot be reached from a BMC elsewhere: better said at preview than found out after a boot. */
 export function checkServeReachable(serve: ProviderConfig["serve"], bmcHost: string): CheckFailure[] {
   const { media } = serveAddresses(serve, bmcHost);

@@ -1,3 +1,4 @@
+import { rootDeviceHints } from "./root-device-hints.js";
 import { arrayOf, boolean, integer, number, object, oneOf, string, type ObjectType, type Property } from "./source.js";
 
 const text = (description: string): Property => ({ description: `${description} Empty when the hardware does not say.`, shape: string });
@@ -100,6 +101,10 @@ export const rootDevice = type("RootDevice", "The pinned root device. Only a dis
   wwn: text("World Wide Name."),
   model: text("Model."),
   sizeBytes: { description: "Size in bytes.", shape: number },
+  hints: {
+    description: "The hints by which it was chosen; the next writing under other hints chooses anew.",
+    shape: object(rootDeviceHints),
+  },
 });
 
 export const identity = type(

@@ -141,7 +141,7 @@ const conduct: Readonly<Record<string, Property>> = {
   parking: { description: "Where a server without an image waits at the end of a run.", shape: oneOf(parking), default: "off" },
   force: {
     description:
-      "`true`: takes the server over from another owner, whose claim is otherwise the error HOST_CLAIMED. Warned about at every run; remove it afterwards.",
+      "`true`: takes the server over from another owner, whose claim is otherwise the error HOST_CLAIMED, and lets a create switch off a server that is on without a claim, otherwise the error HOST_OCCUPIED. Warned about at every run; remove it afterwards.",
     shape: boolean,
     default: false,
   },

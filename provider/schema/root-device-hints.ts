@@ -5,7 +5,7 @@ const text = { minLength: 1, maxLength: 256 };
 export const rootDeviceHints: ObjectType = {
   name: "RootDeviceHints",
   description:
-    "Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts.",
+    "Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts, until the hints change: the next writing then chooses anew. Upper and lower case do not differ.",
   properties: {
     deviceName: {
       description:
@@ -19,11 +19,11 @@ export const rootDeviceHints: ObjectType = {
       constraints: { pattern: /^\d+:\d+:\d+:\d+$/, patternText: "must have the form host:channel:target:lun, such as 0:0:0:0" },
     },
     model: {
-      description: "Text that the disk's model contains, such as `BOSS`; upper and lower case differ.",
+      description: "Text that the disk's model contains, such as `BOSS`.",
       shape: string,
       constraints: text,
     },
-    vendor: { description: "Text that the disk's vendor contains; upper and lower case differ.", shape: string, constraints: text },
+    vendor: { description: "Text that the disk's vendor contains.", shape: string, constraints: text },
     serialNumber: { description: "The disk's serial number, exactly.", shape: string, constraints: text },
     wwn: {
       description: "The disk's World Wide Name, exactly, such as `0x5000c500a1b2c3d4` or `eui.0025385b21404321`.",

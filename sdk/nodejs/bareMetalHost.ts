@@ -117,7 +117,7 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public readonly failureDomain: pulumi.Output<string | undefined>;
     /**
-     * `true`: takes the server over from another owner, whose claim is otherwise the error HOST_CLAIMED. Warned about at every run; remove it afterwards. Default: `false`.
+     * `true`: takes the server over from another owner, whose claim is otherwise the error HOST_CLAIMED, and lets a create switch off a server that is on without a claim, otherwise the error HOST_OCCUPIED. Warned about at every run; remove it afterwards. Default: `false`.
      */
     declare public readonly force: pulumi.Output<boolean | undefined>;
     /**
@@ -362,7 +362,7 @@ export interface BareMetalHostArgs {
      */
     failureDomain?: pulumi.Input<string>;
     /**
-     * `true`: takes the server over from another owner, whose claim is otherwise the error HOST_CLAIMED. Warned about at every run; remove it afterwards. Default: `false`.
+     * `true`: takes the server over from another owner, whose claim is otherwise the error HOST_CLAIMED, and lets a create switch off a server that is on without a claim, otherwise the error HOST_OCCUPIED. Warned about at every run; remove it afterwards. Default: `false`.
      */
     force?: pulumi.Input<boolean>;
     /**

@@ -197,7 +197,7 @@ export interface RamdiskNetworkArgs {
 }
 
 /**
- * Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts.
+ * Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts, until the hints change: the next writing then chooses anew. Upper and lower case do not differ.
  */
 export interface RootDeviceHintsArgs {
     /**
@@ -213,7 +213,7 @@ export interface RootDeviceHintsArgs {
      */
     minSizeGigabytes?: pulumi.Input<number>;
     /**
-     * Text that the disk's model contains, such as `BOSS`; upper and lower case differ.
+     * Text that the disk's model contains, such as `BOSS`.
      */
     model?: pulumi.Input<string>;
     /**
@@ -225,7 +225,7 @@ export interface RootDeviceHintsArgs {
      */
     serialNumber?: pulumi.Input<string>;
     /**
-     * Text that the disk's vendor contains; upper and lower case differ.
+     * Text that the disk's vendor contains.
      */
     vendor?: pulumi.Input<string>;
     /**

@@ -531,6 +531,10 @@ export interface RamdiskNetwork {
  */
 export interface RootDevice {
     /**
+     * The hints by which it was chosen; the next writing under other hints chooses anew.
+     */
+    hints: outputs.RootDeviceHints;
+    /**
      * Model. Empty when the hardware does not say.
      */
     model: string;
@@ -549,7 +553,7 @@ export interface RootDevice {
 }
 
 /**
- * Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts.
+ * Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts, until the hints change: the next writing then chooses anew. Upper and lower case do not differ.
  */
 export interface RootDeviceHints {
     /**
@@ -565,7 +569,7 @@ export interface RootDeviceHints {
      */
     minSizeGigabytes?: number;
     /**
-     * Text that the disk's model contains, such as `BOSS`; upper and lower case differ.
+     * Text that the disk's model contains, such as `BOSS`.
      */
     model?: string;
     /**
@@ -577,7 +581,7 @@ export interface RootDeviceHints {
      */
     serialNumber?: string;
     /**
-     * Text that the disk's vendor contains; upper and lower case differ.
+     * Text that the disk's vendor contains.
      */
     vendor?: string;
     /**
