@@ -178,7 +178,8 @@ export class HostRun {
   #recordOfThisWork(): RunRecord {
     const { record, hostKey, incarnation, digest } = this;
     if (record?.digest === digest) return record;
-    const kept = record === undefined ? {} : { attempt: record.attempt, disk: record.disk, inventory: record.inventory };
+    const { attempt, disk, inventory, outcome, outcomeOf } = record ?? ({} as Partial<RunRecord>);
+    const kept = { attempt, disk, inventory, outcome, outcomeOf };
     const known = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
     return { version: 1, hostKey, incarnation, digest, ...known };
   }

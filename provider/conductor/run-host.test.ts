@@ -88,10 +88,22 @@ describe("a host's run", () => {
     await drive(world);
     const [record] = world.records.values();
     if (record === undefined) throw new Error("there is no record");
-    world.records.set(record.hostKey, { ...record, digest: "e".repeat(64), outcome: "{}" });
+    world.records.set(record.hostKey, { ...record, digest: "e".repeat(64), outcome: "{}", outcomeOf: "e".repeat(64) });
     world.assetTag = world.assetTag.replace("oddddd", "oeeeee");
     await drive(world, { memory: memoryOf("D1") });
-    expect([...world.records.values()].map(({ outcome }) => outcome)).toEqual([undefined]);
+    expect([...world.records.values()].map(({ outcomeOf }) => outcomeOf)).toEqual([""]);
+  });
+
+  it("keeps what it knows of a running system while another writing fails before it begins", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    const [record] = world.records.values();
+    if (record === undefined) throw new Error("there is no record");
+    world.records.set(record.hostKey, { ...record, digest: "e".repeat(64), outcome: "{}", outcomeOf: "e".repeat(64) });
+    world.bmcFetchesMedia = false;
+    world.assetTag = world.assetTag.replace("oddddd", "oeeeee");
+    await expect(drive(world, { memory: memoryOf("D1") })).rejects.toMatchObject({ code: "MEDIA_NOT_FETCHED" });
+    expect([...world.records.values()].map(({ outcomeOf }) => outcomeOf)).toEqual(["e".repeat(64)]);
   });
 
   it("adopts a system that already runs what is wanted", async () => {

@@ -25,6 +25,8 @@ export interface RunRecord {
   readonly nonce?: string;
   /** Outputs of a finished run, JSON, so that a lost state can be adopted without a boot. */
   readonly outcome?: string;
+  /** Digest of what `outcome` speaks of: true as long as that runs, whatever was begun and given up since. Empty: nothing any more. */
+  readonly outcomeOf?: string;
 }
 
 /** Files of mode 0600 in the user's cache; written atomically. Reading a damaged file is like reading none. */

@@ -20,7 +20,8 @@ export async function pinDisk(run: HostRun): Promise<void> {
   run.isOldContentGone ||= run.labelPhase !== "none";
   run.progress.info(`${run.spec.name}: the root device is ${describeDisk(disk)} (${gibText(disk.sizeBytes)})`);
   const isKept = run.record?.label?.digest === run.label.digest;
-  await run.remember({ disk: pinned, label: run.label, nonce: nonceOf(run.label), ...(isKept ? {} : { finishedFor: "", isLeft: false }) });
+  const isNew = isKept ? {} : { finishedFor: "", isLeft: false, outcomeOf: "" };
+  await run.remember({ disk: pinned, label: run.label, nonce: nonceOf(run.label), ...isNew });
   await run.claim("writing", "");
 }
 

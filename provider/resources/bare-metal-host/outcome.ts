@@ -25,7 +25,7 @@ export async function reachedOutputs(request: OutcomeRequest, goal: HostGoal): P
   const facts = (run.alreadyRunning ? knownFacts(request) : undefined) ?? (await factsOf(request, state));
   const outputs = assemble(request, state, facts);
   if (state === "provisioned") {
-    await run.remember({ outcome: JSON.stringify(facts) });
+    await run.remember({ outcome: JSON.stringify(facts), outcomeOf: run.digest });
     await forgetAttempt(run);
   }
   return outputs;
@@ -124,7 +124,7 @@ function knownFacts({ run, oldOutputs }: OutcomeRequest): ValueObject | undefine
     return compact({ hardware, rootDevice, provisioned, os, timeline });
   }
   const text = run.record?.outcome;
-  if (text === undefined || run.record?.digest !== run.digest) return undefined;
+  if (text === undefined || run.record?.outcomeOf !== run.digest) return undefined;
   const parsed = JSON.parse(text) as Value;
   return isObject(parsed) ? parsed : undefined;
 }
@@ -132,8 +132,8 @@ function knownFacts({ run, oldOutputs }: OutcomeRequest): ValueObject | undefine
 /** The attempt is over: only the outcome is worth keeping. */
 async function forgetAttempt(run: HostRun): Promise<void> {
   if (run.record === undefined) return;
-  const { version, hostKey, incarnation, digest, disk, inventory, outcome } = run.record;
-  const kept = Object.entries({ disk, inventory, outcome }).filter(([, value]) => value !== undefined);
+  const { version, hostKey, incarnation, digest, disk, inventory, outcome, outcomeOf } = run.record;
+  const kept = Object.entries({ disk, inventory, outcome, outcomeOf }).filter(([, value]) => value !== undefined);
   run.record = { version, hostKey, incarnation, digest, ...(Object.fromEntries(kept) as Partial<RunRecord>) };
   await run.deps.runs.write(run.record);
 }
