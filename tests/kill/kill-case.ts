@@ -29,7 +29,7 @@ export interface CaseResult {
 
 const maxCalls = 3;
 const reachTimeoutMs = 120_000;
-const slowWriteMs = 10;
+const slowWriteMs = 40;
 /** What the agent has in flight at once. */
 const rangesInFlight = 4;
 

@@ -9,6 +9,9 @@ import { prepareMemory } from "../../lab/harness/prepare.js";
 import type { LabImage } from "../../lab/harness/site.js";
 import { buildAll } from "../../tools/build.js";
 
+/** About a hundred ranges: enough to be killed among them. */
+const imageBytes = 24 * 1024 * 1024;
+
 /** What all rigs of a run share. */
 export interface KillLab {
   readonly folder: string;
@@ -25,7 +28,7 @@ export async function prepareKillLab(folder: string): Promise<KillLab> {
   await mkdir(bundles, { recursive: true });
   const dist = join(repository, "dist");
   for (const name of ["rack.cjs", "memory-agent.cjs", "plugin"]) await cp(join(dist, name), join(bundles, name), { recursive: true });
-  const { artefacts, image } = await prepareMemory(folder);
+  const { artefacts, image } = await prepareMemory(folder, "Memory OS 1", imageBytes);
   return { folder, bundles, artefacts, image, map: await blockMapOf(folder, image) };
 }
 

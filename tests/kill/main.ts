@@ -13,7 +13,7 @@ import type { Rig } from "./rig.js";
 import { runReplaceStories, type StoryResult } from "./replace-stories.js";
 import { casesOf, runCase, runClean } from "./rpc-kills.js";
 
-const lanes = 6;
+const lanes = 8;
 
 const tally = { passed: 0, failed: 0, skipped: 0 };
 
