@@ -3,6 +3,7 @@ import { errorCodes } from "../domain/error-codes.js";
 import { BareMetalError, InputError } from "../domain/errors.js";
 import { InitFailed } from "../resources/resource.js";
 import { describeFailure, reasonsOf, toStatus } from "./errors.js";
+import { Secret } from "../resources/value.js";
 import { Scrubber } from "./secrets.js";
 
 const cause = new BareMetalError("AGENT_SILENT", "the agent did not call", { remedy: "check the cable", logTail: ["one", "two"] });
@@ -33,3 +34,13 @@ test.each(Object.keys(errorCodes) as (keyof typeof errorCodes)[])(
     expect(corrupt.includes(toStatus(new BareMetalError(code, "x"), new Scrubber()).code)).toBe(code === "PROVIDER_BUG");
   },
 );
+
+test("a half-made host keeps no secret in its conditions, where the state is in clear", () => {
+  const scrubber = new Scrubber();
+  scrubber.learn({ url: new Secret("https://images.example/swordfish") });
+  const conditions = [{ type: "Provisioned", message: "failed to fetch https://images.example/swordfish" }];
+  const { metadata } = toStatus(new InitFailed("h", { conditions }, ["failed"]), scrubber);
+  const [detail] = metadata?.get("grpc-status-details-bin") ?? [];
+  expect(detail?.toString("latin1")).toContain("failed to fetch [secret]");
+  expect(detail?.toString("latin1")).not.toContain("swordfish");
+});

@@ -5,7 +5,7 @@ import statusPb from "@pulumi/pulumi/proto/status_pb.js";
 import { errorCodes, type ErrorCode } from "../domain/error-codes.js";
 import { BareMetalError, describeError, InputError } from "../domain/errors.js";
 import { InitFailed } from "../resources/resource.js";
-import type { ValueObject } from "../resources/value.js";
+import { isObject, type Value, type ValueObject } from "../resources/value.js";
 import { encodeObject } from "./marshal.js";
 import type { Scrubber } from "./secrets.js";
 
@@ -102,12 +102,22 @@ export function toPlainStatus(error: unknown, scrubber: Scrubber): Partial<Statu
   return { code: code === undefined ? status.ABORTED : statusOf[code], details: scrubber.scrub(reasonsOf(error).join("\n")) };
 }
 
+/** Conditions quote the failure, and the state keeps them in clear. */
+function withCleanConditions(outputs: ValueObject, scrubber: Scrubber): ValueObject {
+  const clean = (value: Value | undefined): Value | undefined => {
+    if (typeof value === "string") return scrubber.scrub(value);
+    if (Array.isArray(value)) return value.map((item: Value) => clean(item) ?? null);
+    return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)])) : value;
+  };
+  return { ...outputs, conditions: clean(outputs.conditions) };
+}
+
 function initFailedStatus(failure: InitFailed, scrubber: Scrubber, inputs: ValueObject | undefined): Partial<StatusObject> {
   scrubber.learn(failure.outputs);
   const reasons = reasonsOf(failure).map((reason) => scrubber.scrub(reason));
   const detail = new providerPb.ErrorResourceInitFailed();
   detail.setId(failure.id);
-  detail.setProperties(encodeObject(failure.outputs));
+  detail.setProperties(encodeObject(withCleanConditions(failure.outputs, scrubber)));
   detail.setReasonsList(reasons);
   if (inputs !== undefined) detail.setInputs(encodeObject(inputs));
   const packed = new anyPb.Any();
