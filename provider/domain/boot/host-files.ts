@@ -90,7 +90,8 @@ function padded(name: HostFileName, text: string, filler: string): string {
   return text.padEnd(size, filler);
 }
 
-function checkNetwork(network: RamdiskNetwork): void {
+/** Throws InputError on `ramdiskNetwork` for what cannot be passed to the ramdisk. */
+export function checkNetwork(network: RamdiskNetwork): void {
   const path = "ramdiskNetwork";
   checked("bootMACAddress", network.macAddress, /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
   (network.addresses ?? []).forEach((address, index) => {

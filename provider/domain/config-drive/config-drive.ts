@@ -45,7 +45,8 @@ function metaData(input: ConfigDriveInput): JsonObject {
   return { name: input.name, hostname, "local-hostname": hostname, local_hostname: hostname, ...given, uuid: input.uuid };
 }
 
-function limited(path: keyof typeof limits, text: string): string {
+/** `text` as it goes on the drive. Throws InputError when it does not fit. */
+export function limited(path: keyof typeof limits, text: string): string {
   // UTF-8 takes at least one byte a UTF-16 unit, so that most texts need no counting.
   const sizeBytes = text.length > limits[path] ? text.length : new TextEncoder().encode(text).length;
   if (sizeBytes > limits[path])

@@ -2,12 +2,15 @@ import { existsSync, openSync, readSync, closeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bmcKey, parseBmcAddress } from "../../domain/bmc/parse-address.js";
 import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
+import { checkNetwork } from "../../domain/boot/host-files.js";
+import { limited } from "../../domain/config-drive/config-drive.js";
 import { InputError } from "../../domain/errors.js";
 import { parseChecksum } from "../../domain/image/checksum.js";
 import { checkImageName, detectFormat, formatHeadBytes, supportedFormat } from "../../domain/image/image-format.js";
 import type { CheckFailure } from "../resource.js";
-import { objectAt, textAt } from "../read-value.js";
-import type { ValueObject } from "../value.js";
+import { jsonAt, objectAt, textAt } from "../read-value.js";
+import { hasUnknown, type Value, type ValueObject } from "../value.js";
+import { ramdiskNetworkOf } from "./spec-of-inputs.js";
 
 /** What the schema cannot say about the inputs of one host. Unknown values are left alone. Each failure names the field and the way out. */
 export function checkInputs(inputs: ValueObject): CheckFailure[] {
@@ -18,6 +21,8 @@ export function checkInputs(inputs: ValueObject): CheckFailure[] {
     ...attempt(() => withText(inputs, "bootMACAddress", (text) => parseMacAddress(text))),
     ...attempt(() => withText(image, "checksum", (text) => parseChecksum(text))),
     ...attempt(() => checkImageFormat(image)),
+    ...attempt(() => checkRamdiskNetwork(inputs.ramdiskNetwork)),
+    ...(["networkData", "metaData"] as const).flatMap((key) => attempt(() => checkSize(inputs, key))),
     ...checkCombinations(inputs),
   ];
 }
@@ -53,6 +58,17 @@ function attempt(check: () => void): CheckFailure[] {
 
 function failure(property: string, reason: string, remedy: string | undefined): CheckFailure {
   return { property, reason: remedy === undefined ? reason : `${reason}; ${remedy}` };
+}
+
+/** The MAC address is checked on its own. */
+function checkRamdiskNetwork(network: Value | undefined): void {
+  if (network === undefined || hasUnknown(network)) return;
+  checkNetwork({ macAddress: "02:00:00:00:00:00", ...ramdiskNetworkOf(objectAt({ network }, "network")) });
+}
+
+/** Found later, the image would be on the disk already. */
+function checkSize(inputs: ValueObject, key: "networkData" | "metaData"): void {
+  if (!hasUnknown(inputs[key])) limited(key, JSON.stringify(jsonAt(inputs, key) ?? {}, undefined, 2));
 }
 
 function checkImageFormat(image: ValueObject | undefined): void {

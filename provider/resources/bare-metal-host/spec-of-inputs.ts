@@ -55,7 +55,7 @@ function hintsOf(hints: ValueObject | undefined): RootDeviceHints {
   });
 }
 
-function ramdiskNetworkOf(network: ValueObject | undefined): Omit<RamdiskNetwork, "macAddress"> {
+export function ramdiskNetworkOf(network: ValueObject | undefined): Omit<RamdiskNetwork, "macAddress"> {
   return given({
     addresses: textsAt(network, "addresses"),
     gateway: textAt(network, "gateway"),
