@@ -151,7 +151,13 @@ export class HostRun {
     const claim: Claim = { owner: this.owner, incarnation: this.incarnation, phase, digest };
     const text = formatClaim(claim);
     if (text === this.claimText) return;
-    await this.session.writeClaim(this.progress, text, this.claimText);
+    try {
+      await this.session.writeClaim(this.progress, text, this.claimText);
+    } catch (error) {
+      // Refused is not written; with any other failure it may be.
+      this.touched ||= !(error instanceof BareMetalError) || !["HOST_CLAIMED", "BMC_UNSUPPORTED", "BMC_REJECTED"].includes(error.code);
+      throw error;
+    }
     this.claimText = text;
     this.touched = true;
   }

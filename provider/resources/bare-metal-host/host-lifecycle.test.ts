@@ -1,5 +1,6 @@
 import { Slots } from "../../conductor/slots.js";
 import { bootMac, fakeDisk, fakeProgress, FakeWorld } from "../../conductor/testing/fake-world.js";
+import { BareMetalError } from "../../domain/errors.js";
 import { parseProviderConfig } from "../parse-provider-config.js";
 import { objectAt, textAt } from "../read-value.js";
 import { InitFailed, type ResourceContext } from "../resource.js";
@@ -118,6 +119,21 @@ describe("an update", () => {
 });
 
 describe("a failure", () => {
+  it.each([
+    ["BMC_TIMEOUT", true],
+    ["HOST_CLAIMED", false],
+  ] as const)("%s of the claim's writing leaves a half-made host: %s", async (code, isHalfMade) => {
+    const bed = bench();
+    const { bmc } = bed.host.deps;
+    const connect: typeof bmc.connect = async (...args) => {
+      const writeClaim = async (): Promise<void> => Promise.reject(new BareMetalError(code, "the tag did not change"));
+      return { ...(await bmc.connect(...args)), writeClaim };
+    };
+    const deps = { ...bed.host.deps, bmc: { connect } };
+    const failure: unknown = await createHost({ ...bed.host, deps }, bed.context, inputs).catch((error: unknown) => error);
+    expect(failure instanceof InitFailed).toBe(isHalfMade);
+  });
+
   it("is told at once, whatever is still being fetched", async () => {
     const bed = bench();
     const deps = {
