@@ -85,12 +85,13 @@ export class SiteHostService implements HostService {
       this.#directory.close();
       throw new BareMetalError("SERVE_FAILED", `failed to open the boot artefacts for ${request.hostName}`, { cause });
     }
+    // Before anything is waited for: an agent that calls the moment the port is open would be refused, and pause for long.
+    site.media.add(this.#directory);
+    site.agents.add(this.#expected);
     await site.identity.start(request.hostUuid, this.#attempt.attempt).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : "unknown failure";
       progress.warn(`the run's key cannot be kept, a restarted provider will not find the agent of ${request.hostName} again: ${text}`);
     });
-    site.media.add(this.#directory);
-    site.agents.add(this.#expected);
   }
 
   counters(): ReturnType<HostService["counters"]> {

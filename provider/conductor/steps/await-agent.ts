@@ -2,8 +2,8 @@ import { BareMetalError } from "../../domain/errors.js";
 import type { HostRun } from "../host-run.js";
 import { openService } from "./boot-ramdisk.js";
 
-/** An agent that an earlier run left behind calls every few seconds; one that is still booting needs longer. */
-const resumeTimeoutMs = 30_000;
+/** An agent that an earlier run left behind calls every few seconds, and 30 s after a refusal; one that is still booting needs longer. */
+const resumeTimeoutMs = 45_000;
 
 /** Waits for the agent of the started ramdisk. Silence is looked into: a server that somebody switched off is named as that. */
 export async function awaitAgent(run: HostRun): Promise<void> {
