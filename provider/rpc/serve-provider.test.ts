@@ -201,7 +201,12 @@ describe("create, update, read, delete, invoke", () => {
       status.INTERNAL,
       "provider bug, please report: x is not a [secret] [PROVIDER_BUG]",
     ],
-    ["a chain", new Error("outer", { cause: new BareMetalError("BMC_UNREACHABLE", "inner") }), status.UNAVAILABLE, "outer: inner [BMC_UNREACHABLE]"],
+    [
+      "a chain",
+      new Error("outer", { cause: new BareMetalError("BMC_UNREACHABLE", "inner") }),
+      status.UNAVAILABLE,
+      "outer: inner [BMC_UNREACHABLE]",
+    ],
   ])("%s is a plain status with nothing saved", async (_what, error, code, message) => {
     const caller = await serve(fakeProvider({ create: () => Promise.reject(error) }));
     const failed = await failure(caller.create(urn, { password: wireSecret(password) }));
