@@ -41,6 +41,16 @@ describe("a run leaves alone what runs", () => {
     expect(world.written.image).toBe(1);
   });
 
+  it("when the image that is to follow it cannot be had", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    world.imageFailure = new BareMetalError("IMAGE_CHECKSUM_MISMATCH", "another image");
+    const memory = { ...memoryOf("D1"), provisioned: digest };
+    const again = drive(world, { memory, digest: "e".repeat(64) });
+    await expect(again).rejects.toMatchObject({ code: "IMAGE_CHECKSUM_MISMATCH" });
+    expect([world.running.kind, world.posts, world.media]).toEqual(["system", 1, ""]);
+  });
+
   it("of another owner's newer version, whose claim cannot be read", async () => {
     const world = new FakeWorld();
     world.assetTag = "pl:other~123456:abc123:z1234567";

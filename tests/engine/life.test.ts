@@ -151,6 +151,20 @@ describe("the life of a host", () => {
     expect((await lab.machine()).posts).toBe(3);
   });
 
+  step("keeps its system running when the new image is not the one that its checksum names", async () => {
+    const { image } = inputs;
+    declare({ image: { url: lab.image.path, checksum: "0".repeat(64) } });
+    const before = await lab.untouched();
+    const run = await stack.up();
+    expect(run.ok).toBe(false);
+    expect(saidOf(run, "server-1")).toContain("[IMAGE_CHECKSUM_MISMATCH]");
+    expect(saidOf(run, "server-1")).toContain(lab.image.sha256);
+    expect(await lab.untouched()).toEqual(before);
+    expect(await lab.machine()).toMatchObject({ power: "On", sessions: { live: 0, leaked: 0 } });
+    declare({ image });
+    expect((await stack.preview()).operations).toMatchObject({ "server-1": "same" });
+  });
+
   step("refuses at preview an image that is larger than its disk", async () => {
     const large = `${lab.image.path}.large`;
     await copyFile(lab.image.path, large);

@@ -20,6 +20,7 @@ export async function bootRamdisk(run: HostRun): Promise<void> {
   }
   const wasRunning = run.mayRun;
   await run.confirmClaim();
+  await imageAllowsBoot(run, wasRunning);
   run.forgetAgent();
   await run.service?.close();
   run.service = undefined;
@@ -35,6 +36,11 @@ export async function bootRamdisk(run: HostRun): Promise<void> {
   run.power = "On";
   run.ramdiskBoots++;
   run.agentExpected = true;
+}
+
+/** What runs keeps running until its successor is fetched and verified; any other server boots meanwhile, unless the image has failed already. */
+async function imageAllowsBoot(run: HostRun, wasRunning: boolean): Promise<void> {
+  if (run.image !== undefined) await (wasRunning ? run.image : Promise.race([run.image, Promise.resolve()]));
 }
 
 /** A medium that was not fetched is taken out again: nothing else of it is left at the BMC. */

@@ -33,6 +33,8 @@ export interface Drive {
   readonly change?: Partial<HostSpec>;
   readonly memory?: HostMemory;
   readonly clean?: boolean;
+  /** Of what is wanted; default d repeated, empty without a system. */
+  readonly digest?: string;
   readonly boundary?: (point: string) => Promise<void>;
   readonly keepStatus?: boolean;
 }
@@ -45,11 +47,12 @@ export async function drive(world: FakeWorld, options: Drive = {}): Promise<{ ru
     spec: { ...fakeSpec, ...options.change },
     target: fakeTarget,
     incarnation: options.memory?.incarnation ?? "abc123",
-    digest: options.goal === undefined || options.goal === "provisioned" ? "d".repeat(64) : "",
+    digest: options.digest ?? (options.goal === undefined || options.goal === "provisioned" ? "d".repeat(64) : ""),
     memory: options.memory,
     progress: fakeProgress(world, lines, options.keepStatus),
   });
   run.image = run.deps.images.prepare(run.progress, { url: "", checksum: "" });
+  run.image.catch(() => undefined);
   try {
     await runHost(run, options.goal ?? "provisioned", options.clean ?? false);
   } finally {

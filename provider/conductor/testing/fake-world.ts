@@ -5,7 +5,7 @@ import type { Disk, DiskLabel, Inventory } from "../../domain/hardware/inventory
 import type { BootAttempt } from "../../domain/boot/host-boot.js";
 import type { Agent, HandOver, HostService, SiteService } from "../../ports/agent-link.js";
 import type { BmcConnector, BmcSession, PowerState } from "../../ports/bmc.js";
-import type { PreparedImage } from "../../ports/image-source.js";
+import type { ImageSource, PreparedImage } from "../../ports/image-source.js";
 import type { Progress } from "../../ports/progress.js";
 import type { RunRecord, RunStore } from "../../ports/run-store.js";
 import type { HostDeps } from "../host-deps.js";
@@ -37,6 +37,7 @@ export class FakeWorld {
   systemReports = true;
   kexec: HandOver = { method: "kexec", reason: "" };
   loseAgentAt: string | undefined;
+  imageFailure: Error | undefined;
   openSessions = 0;
   /** Attempt to whose address the config drive on the disk reports. */
   reportsTo = "";
@@ -55,10 +56,18 @@ export class FakeWorld {
     const deps = {
       bmc: this.#connector(),
       site: this.#site(),
-      images: { look: async () => undefined, prepare: async () => fakeImage() },
+      images: this.#images(),
       runs: this.#store(),
     };
     return boundary === undefined ? deps : { ...deps, boundary };
+  }
+
+  #images(): ImageSource {
+    const prepare = async (): Promise<PreparedImage> => {
+      if (this.imageFailure !== undefined) throw this.imageFailure;
+      return fakeImage();
+    };
+    return { look: async () => undefined, prepare };
   }
 
   #connector(): BmcConnector {
