@@ -139,6 +139,21 @@ describe("a host's run", () => {
     expect([world.posts, world.log]).toEqual([0, []]);
   });
 
+  it("notices long before the deadline that somebody switched the server off while its ramdisk started", async () => {
+    const world = new FakeWorld();
+    let isCut = false;
+    const cut = async (point: string): Promise<void> => {
+      if (point !== "awaitAgent:before" || isCut) return;
+      isCut = true;
+      world.cutPower();
+    };
+    const start = world.clock.time;
+    const { lines } = await drive(world, { boundary: cut, change: { agentDeadlineMs: 600_000 } });
+    expect(lines.join("\n")).toContain("was switched off by somebody");
+    expect([world.posts, world.running.kind]).toEqual([2, "system"]);
+    expect(world.clock.time - start).toBeLessThan(120_000);
+  });
+
   it("gives up after two boots without an agent", async () => {
     const world = new FakeWorld();
     world.agentDials = false;

@@ -3,10 +3,11 @@ import type { HostService, OsReport } from "../../ports/agent-link.js";
 import type { Progress } from "../../ports/progress.js";
 import { waitUntil } from "../../progress/wait-until.js";
 import type { HostRun } from "../host-run.js";
+import { firstOf, watchForOff } from "../watch-for-off.js";
 import { openService } from "./boot-ramdisk.js";
 
 const lookMs = 2000;
-/** An agent that has just left looks connected for a moment, and a server that restarts may look off. */
+/** An agent that has just left looks connected for a moment. */
 const looksInARow = 3;
 
 /** Waits until the written system reports in. Silence costs one reset, which lands in the same system through the firmware. */
@@ -52,28 +53,20 @@ async function takeOutcome(run: HostRun, service: HostService, outcome: Outcome)
 }
 
 async function reportOrSign(run: HostRun, service: HostService, nonce: string, resuming: boolean): Promise<Outcome> {
-  const end = new AbortController();
-  const progress: Progress = { ...run.progress, signal: AbortSignal.any([run.progress.signal, end.signal]) };
-  const report = service.awaitOs(progress, nonce, run.spec.osDeadlineMs);
-  const sign = watch(run, progress, () => resuming && service.agent() !== undefined);
-  try {
-    return await Promise.race([report, sign]);
-  } finally {
-    end.abort(new BareMetalError("CANCELLED", "the wait for the system is over"));
-    await Promise.allSettled([report, sign]);
-  }
+  return firstOf<Outcome>(run.progress, [
+    (progress) => service.awaitOs(progress, nonce, run.spec.osDeadlineMs),
+    ...(resuming ? [(progress: Progress) => watchForAgent(progress, service)] : []),
+    ...(run.osResets === 0 ? [(progress: Progress) => watchForOff(run, progress)] : []),
+  ]);
 }
 
-/** Never resolves before it has seen a sign; rejects only with `progress`. */
-async function watch(run: HostRun, progress: Progress, isAgentThere: () => boolean): Promise<"agent is still there" | "off"> {
-  let [agentSeen, offSeen] = [0, 0];
-  const wait = { what: "a sign", timeoutMs: Number.MAX_SAFE_INTEGER, intervalMs: lookMs };
+/** Resolves when the agent has been connected for some looks in a row; rejects only with `progress`. */
+async function watchForAgent(progress: Progress, service: HostService): Promise<"agent is still there"> {
+  let seen = 0;
+  const wait = { what: "the agent to be there", timeoutMs: Number.MAX_SAFE_INTEGER, intervalMs: lookMs };
   return waitUntil(progress, wait, { code: "OS_SILENT" }, async () => {
-    agentSeen = isAgentThere() ? agentSeen + 1 : 0;
-    if (agentSeen >= looksInARow) return { done: true, value: "agent is still there" };
-    const isOff = run.osResets === 0 && (await run.session.powerState(progress).catch(() => "Unknown")) === "Off";
-    offSeen = isOff ? offSeen + 1 : 0;
-    return offSeen >= looksInARow ? { done: true, value: "off" } : { done: false, seen: "none" };
+    seen = service.agent() === undefined ? 0 : seen + 1;
+    return seen >= looksInARow ? { done: true, value: "agent is still there" } : { done: false, seen: "no agent" };
   });
 }
 

@@ -2,7 +2,8 @@ import type { HostGoal } from "../../domain/host/next-step.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import { HostRun, type HostMemory } from "../host-run.js";
 import { runHost } from "../run-host.js";
-import { bootMac, fakeProgress, fakeTarget, type FakeWorld } from "./fake-world.js";
+import { fakeProgress } from "./fake-progress.js";
+import { bootMac, fakeTarget, type FakeWorld } from "./fake-world.js";
 
 export const fakeSpec: HostSpec = {
   ...{

@@ -159,9 +159,11 @@ export class FakeWorld {
       mediaFetched: () => this.bmcFetchesMedia,
       stage1Failure: () => undefined,
       agent: () => (isHere() ? this.#agent(attempt) : undefined),
-      awaitAgent: async (_progress, timeoutMs) => {
-        if (isHere()) return this.#agent(attempt);
-        this.clock.time += timeoutMs;
+      awaitAgent: async (progress, timeoutMs) => {
+        for (const end = this.clock.time + timeoutMs; this.clock.time < end; await this.clock.pause(1000)) {
+          progress.signal.throwIfAborted();
+          if (isHere()) return this.#agent(attempt);
+        }
         throw new BareMetalError("AGENT_SILENT", "no agent called");
       },
       awaitOs: async (progress, nonce, timeoutMs) => {
@@ -281,19 +283,3 @@ export const fakeTarget = {
   ...{ username: "ops", password: "secret" },
   trust: { mode: "insecure" } as const,
 };
-
-/** A progress on the world's clock that keeps its lines, statuses too if asked. */
-export function fakeProgress(world: FakeWorld, lines: string[], keepStatus = false): Progress {
-  const keep = (text: string): void => void lines.push(text);
-  const drop = (): void => undefined;
-  const { signal } = new AbortController();
-  return {
-    signal,
-    clock: world.clock,
-    deadline: Number.MAX_SAFE_INTEGER,
-    status: keepStatus ? keep : drop,
-    info: keep,
-    warn: keep,
-    debug: drop,
-  };
-}

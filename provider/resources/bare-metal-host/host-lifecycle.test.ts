@@ -1,5 +1,6 @@
 import { Slots } from "../../conductor/slots.js";
-import { bootMac, fakeDisk, fakeProgress, FakeWorld } from "../../conductor/testing/fake-world.js";
+import { fakeProgress } from "../../conductor/testing/fake-progress.js";
+import { bootMac, fakeDisk, FakeWorld } from "../../conductor/testing/fake-world.js";
 import { BareMetalError } from "../../domain/errors.js";
 import { parseProviderConfig } from "../parse-provider-config.js";
 import { objectAt, textAt } from "../read-value.js";
