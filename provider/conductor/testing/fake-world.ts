@@ -6,7 +6,6 @@ import type { BootAttempt } from "../../domain/boot/host-boot.js";
 import type { Agent, HandOver, HostService, SiteService } from "../../ports/agent-link.js";
 import type { BmcConnector, BmcSession, PowerState } from "../../ports/bmc.js";
 import type { ImageSource, PreparedImage } from "../../ports/image-source.js";
-import type { Progress } from "../../ports/progress.js";
 import type { RunRecord, RunStore } from "../../ports/run-store.js";
 import type { HostDeps } from "../host-deps.js";
 import { FakeClock } from "./fake-clock.js";
