@@ -45,7 +45,7 @@ export async function driveHost(request: DriveRequest): Promise<ValueObject> {
       return outputs;
     } catch (error) {
       if (!run.touched) throw error;
-      throw new InitFailed(request.id, brokenOutputs(outcome, describeError(error)), [`${spec.name}: ${describeError(error)}`], {
+      throw new InitFailed(request.id, brokenOutputs(outcome, describeError(error)), [describeError(error)], {
         cause: error,
       });
     } finally {

@@ -28,7 +28,9 @@ export function bareMetalHostType(options: HostResourceOptions): ResourceType {
     timeouts: { create: 3600, update: 3600, delete: 3600, read: 60 },
     check: async (context, _olds, news) => {
       const failures = [...options.validate(news)];
-      if (failures.length === 0) failures.push(...checkInputs(news), ...(options.checkSite?.(news) ?? []));
+      const told = new Set(failures.map(({ property }) => property));
+      // A field that has the wrong shape is told once.
+      failures.push(...[...checkInputs(news), ...(options.checkSite?.(news) ?? [])].filter(({ property }) => !told.has(property)));
       failures.push(...duplicates(seen, context.urn, news));
       return { inputs: options.markSecrets(news), failures };
     },
