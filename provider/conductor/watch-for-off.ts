@@ -13,13 +13,18 @@ export async function watchForOff(run: HostRun, progress: Progress): Promise<"of
   let offSeen = 0;
   let nextLook = progress.clock.now() + seldomMs;
   const wait = { what: `${run.spec.name} to be off`, timeoutMs: Number.MAX_SAFE_INTEGER, intervalMs: oftenMs };
-  return waitUntil(progress, wait, { code: "BMC_TIMEOUT" }, async () => {
+  return waitUntil(endless(progress), wait, { code: "BMC_TIMEOUT" }, async () => {
     if (offSeen === 0 && progress.clock.now() < nextLook) return { done: false, seen: "no look yet" };
     nextLook = progress.clock.now() + seldomMs;
     const power = await run.session.powerState(progress).catch(() => "Unknown");
     offSeen = power === "Off" ? offSeen + 1 : 0;
     return offSeen >= looksInARow ? { done: true, value: "off" } : { done: false, seen: power };
   });
+}
+
+/** A watch beside a wait ends with the signal alone: at the deadline the wait has to say what was awaited. */
+export function endless(progress: Progress): Progress {
+  return { ...progress, deadline: Number.MAX_SAFE_INTEGER };
 }
 
 /** The first of several waits that comes to an end; the others are ended and waited for. */

@@ -3,7 +3,7 @@ import type { HostService, OsReport } from "../../ports/agent-link.js";
 import type { Progress } from "../../ports/progress.js";
 import { waitUntil } from "../../progress/wait-until.js";
 import type { HostRun } from "../host-run.js";
-import { firstOf, watchForOff } from "../watch-for-off.js";
+import { endless, firstOf, watchForOff } from "../watch-for-off.js";
 import { openService } from "./boot-ramdisk.js";
 
 const lookMs = 2000;
@@ -64,7 +64,7 @@ async function reportOrSign(run: HostRun, service: HostService, nonce: string, r
 async function watchForAgent(progress: Progress, service: HostService): Promise<"agent is still there"> {
   let seen = 0;
   const wait = { what: "the agent to be there", timeoutMs: Number.MAX_SAFE_INTEGER, intervalMs: lookMs };
-  return waitUntil(progress, wait, { code: "OS_SILENT" }, async () => {
+  return waitUntil(endless(progress), wait, { code: "OS_SILENT" }, async () => {
     seen = service.agent() === undefined ? 0 : seen + 1;
     return seen >= looksInARow ? { done: true, value: "agent is still there" } : { done: false, seen: "no agent" };
   });
