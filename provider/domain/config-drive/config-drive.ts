@@ -16,9 +16,8 @@ export interface ConfigDriveInput {
   readonly report: OsReportTarget;
 }
 
-/** Size of the partition that holds the config drive, and so its limit. */
-export const configDriveMaxBytes = 64 * 1024 * 1024;
 const mebibyte = 1024 * 1024;
+/** Together they fit into the 64 MiB partition that holds the config drive. */
 const limits = { userData: 60 * mebibyte, networkData: mebibyte, metaData: mebibyte };
 
 /**

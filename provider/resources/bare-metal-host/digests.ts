@@ -17,10 +17,14 @@ export function wantedDigests(spec: HostSpec): WantedDigests | undefined {
   if (spec.image === undefined) return undefined;
   const of = (value: Value | undefined): string => sha256(`${spec.owner}\n${canonicalJson(value)}`);
   // A digest names the content; a list of digests names it only together with the URL.
-  const isDigest = /^[0-9a-f]{64}$/i.test(spec.image.checksum);
-  const image = of(isDigest ? spec.image.checksum.toLowerCase() : [spec.image.url, spec.image.checksum]);
+  const image = of(namedDigest(spec) ?? [spec.image.url, spec.image.checksum]);
   const [userData, networkData, metaData] = [of(spec.userData), of(spec.networkData), of(spec.metaData)];
   return { image, userData, networkData, metaData, digest: of([image, userData, networkData, metaData, spec.rebuildToken]) };
+}
+
+/** The image's SHA-256 where the program gives it and not a list; lower-case. */
+export function namedDigest({ image }: HostSpec): string | undefined {
+  return image !== undefined && /^[0-9a-f]{64}$/i.test(image.checksum) ? image.checksum.toLowerCase() : undefined;
 }
 
 function sha256(text: string): string {

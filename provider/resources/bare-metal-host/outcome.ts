@@ -1,13 +1,12 @@
 import type { HostRun } from "../../conductor/host-run.js";
 import type { HostGoal } from "../../domain/host/next-step.js";
-import type { RunRecord } from "../../ports/run-store.js";
-import type { HostSpec } from "../../domain/host/host-spec.js";
 import type { HostState } from "../../domain/host/states.js";
 import { hostSteps } from "../../domain/host/steps.js";
 import { objectAt, textAt } from "../read-value.js";
 import type { Value, ValueObject } from "../value.js";
 import { isObject } from "../value.js";
-import type { WantedDigests } from "./digests.js";
+import { given } from "../given.js";
+import { namedDigest, type WantedDigests } from "./digests.js";
 import { compact, conditionsOf, conditionsOutput, diskOutput, hardwareOutput, handleOutput, identityOutput } from "./outputs.js";
 
 export interface OutcomeRequest {
@@ -24,10 +23,7 @@ export async function reachedOutputs(request: OutcomeRequest, goal: HostGoal): P
   const state: HostState = goal === "provisioned" ? "provisioned" : "available";
   const facts = (run.alreadyRunning ? knownFacts(request) : undefined) ?? (await factsOf(request, state));
   const outputs = assemble(request, state, facts);
-  if (state === "provisioned") {
-    await run.remember({ outcome: JSON.stringify(facts), outcomeOf: run.digest });
-    await forgetAttempt(run);
-  }
+  if (state === "provisioned") await keepOutcome(run, facts);
   return outputs;
 }
 
@@ -95,10 +91,6 @@ async function factsOf(request: OutcomeRequest, state: HostState): Promise<Value
   });
 }
 
-function namedDigest({ image }: HostSpec): string | undefined {
-  return image !== undefined && /^[0-9a-f]{64}$/i.test(image.checksum) ? image.checksum.toLowerCase() : undefined;
-}
-
 function timelineOf(run: HostRun): ValueObject {
   const { phases, totalSeconds, posts } = run.timeline.result();
   const counters = run.counters();
@@ -129,11 +121,10 @@ function knownFacts({ run, oldOutputs }: OutcomeRequest): ValueObject | undefine
   return isObject(parsed) ? parsed : undefined;
 }
 
-/** The attempt is over: only the outcome is worth keeping. */
-async function forgetAttempt(run: HostRun): Promise<void> {
-  if (run.record === undefined) return;
-  const { version, hostKey, incarnation, digest, disk, inventory, outcome, outcomeOf } = run.record;
-  const kept = Object.entries({ disk, inventory, outcome, outcomeOf }).filter(([, value]) => value !== undefined);
-  run.record = { version, hostKey, incarnation, digest, ...(Object.fromEntries(kept) as Partial<RunRecord>) };
+/** The attempt is over: only what was found out is worth keeping. */
+async function keepOutcome(run: HostRun, facts: ValueObject): Promise<void> {
+  const { hostKey, incarnation, digest } = run;
+  const found = given({ disk: run.record?.disk, inventory: run.record?.inventory });
+  run.record = { version: 1, hostKey, incarnation, digest, ...found, outcome: JSON.stringify(facts), outcomeOf: digest };
   await run.deps.runs.write(run.record);
 }

@@ -3,6 +3,7 @@ import type { RamdiskNetwork } from "../../domain/boot/host-boot.js";
 import type { RootDeviceHints } from "../../domain/hardware/root-device-hints.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";
+import { given } from "../given.js";
 import type { ValueObject } from "../value.js";
 
 /** The host that checked inputs ask for. Times in milliseconds; every default of the schema is applied here. */
@@ -63,11 +64,4 @@ export function ramdiskNetworkOf(network: ValueObject | undefined): Omit<Ramdisk
     vlan: numberAt(network, "vlan"),
     mtu: numberAt(network, "mtu"),
   });
-}
-
-type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-/** Without the keys that have no value. */
-function given<T extends object>(object: T): Given<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>;
 }
