@@ -36,6 +36,19 @@ test("power on presses On once and returns when On holds, however late the state
   expect(bench.bmc.seen(reset)[0]?.headers["if-match"]).toBeUndefined();
 });
 
+test("a reset whose answer is lost is sent again unless the state holds", async () => {
+  const session = await bench.connect();
+  bench.bmc.first(reset, { isReset: true });
+  await session.powerOn(bench.progress);
+  expect(resets()).toEqual(["On", "On"]);
+  bench.bmc.first(reset, () => {
+    bench.model.power = "Off";
+    return { isReset: true };
+  });
+  await session.powerOff(bench.progress, 0);
+  expect(resets()).toEqual(["On", "On", "ForceOff"]);
+});
+
 test("a host that is on already is left alone", async () => {
   bench.model.power = "On";
   await (await bench.connect()).powerOn(bench.progress);

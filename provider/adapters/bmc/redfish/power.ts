@@ -74,7 +74,10 @@ export class Power {
         return undefined;
       }
       if ((await this.#steadyState(progress)) === wanted) return undefined;
-      if (answer.status !== 409 || attempt >= resetConflictTries) return answer;
+      if (attempt >= resetConflictTries) return answer;
+      // The button toggles: pressed again it would undo what the lost request did.
+      if (answer.lost !== undefined && type !== "PushPowerButton") continue;
+      if (answer.status !== 409) return answer;
       await progress.clock.pause(resetConflictPauseMs, progress.signal);
     }
   }

@@ -89,10 +89,25 @@ describe("retries", () => {
     expect(bmc.seen("POST /x")).toHaveLength(1);
   });
 
-  test("a POST is not repeated when the connection broke after it was sent", async () => {
+  test("a POST is not repeated when the connection broke after it was sent, and says that its answer is lost", async () => {
     bmc.on("POST /x", { isReset: true });
-    expect((await failureOf(client.post(progress, "/x", {}))).code).toBe("BMC_UNREACHABLE");
+    const answer = await client.post(progress, "/x", {});
+    expect(answer).toMatchObject({ status: 0, isOk: false, lost: { code: "BMC_UNREACHABLE" } });
+    expect(client.rejection("do x", answer)).toBe(answer.lost);
     expect(bmc.seen("POST /x")).toHaveLength(1);
+  });
+
+  test("a PATCH whose answer is lost is sent again after a fresh look, three times at most", async () => {
+    bmc.on("GET /x", { body: { Text: "seen" } });
+    bmc.first("PATCH /x", { isReset: true });
+    bmc.on("PATCH /x", { status: 204 });
+    const seen: unknown[] = [];
+    const recheck = ({ body }: Resource): void => void seen.push(body["Text"]);
+    expect((await client.patch(progress, await client.get(progress, "/x"), {}, recheck)).status).toBe(204);
+    expect(seen).toEqual(["seen"]);
+    bmc.on("PATCH /x", { isReset: true });
+    expect((await failureOf(client.patch(progress, await client.get(progress, "/x"), {}))).code).toBe("BMC_UNREACHABLE");
+    expect(bmc.seen("PATCH /x")).toHaveLength(5);
   });
 
   test("abort ends the wait before a retry", async () => {

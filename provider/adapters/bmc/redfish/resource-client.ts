@@ -25,12 +25,16 @@ export interface Answer {
   /** Path of the Location header; empty when absent. */
   readonly location: string;
   readonly retryAfterMs: number | undefined;
+  /** Set when the connection broke before the answer: whether the change was carried out is unknown, so look; status is 0 then. */
+  readonly lost?: ExchangeError;
 }
 
 type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** How often a GET is repeated that ends in a plain server error or in nonsense. */
 const failedGetTries = 5;
+/** How often a PATCH is sent whose answers are lost. */
+const lostPatchTries = 3;
 
 /** Requests to the resources of one BMC, with retries and ETags. */
 export class ResourceClient {
@@ -73,16 +77,27 @@ export class ResourceClient {
     return this.#readAnswer(progress, answer);
   }
 
-  /** Never with If-Match: some BMCs answer 412 to actions that carry it. */
+  /** Never with If-Match: some BMCs answer 412 to actions that carry it. Callers look what became of a lost one. */
   async post(progress: Progress, path: string, body: JsonObject): Promise<Answer> {
     return this.#change(progress, { method: "POST", path, body });
   }
 
   /**
    * PATCH with the resource's ETag. 412: read again, let `recheck` judge the fresh resource (it may throw), and try once more with
-   * its ETag, then with the forms of it that gateways make. 428: read the ETag and send it.
+   * its ETag, then with the forms of it that gateways make. 428: read the ETag and send it. A lost answer: the same, from the start.
    */
   async patch(progress: Progress, resource: Resource, body: JsonObject, recheck?: (fresh: Resource) => void): Promise<Answer> {
+    let known = resource;
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#patchOnce(progress, known, body, recheck);
+      if (answer.lost === undefined) return answer;
+      if (attempt >= lostPatchTries) throw answer.lost;
+      known = await this.get(progress, resource.path);
+      recheck?.(known);
+    }
+  }
+
+  async #patchOnce(progress: Progress, resource: Resource, body: JsonObject, recheck?: (fresh: Resource) => void): Promise<Answer> {
     const send = (etag: string): Promise<Answer> => {
       const headers = etag === "" ? {} : { "if-match": etag };
       return this.#change(progress, { method: "PATCH", path: resource.path, body, headers });
@@ -99,6 +114,7 @@ export class ResourceClient {
   }
 
   rejection(what: string, answer: Answer): BareMetalError {
+    if (answer.lost !== undefined) return answer.lost;
     const quoted = quoteMessages(answer.messages);
     const suffix = quoted === "" ? "" : `: ${quoted}`;
     const text = `failed to ${what}: the BMC ${this.host} answered ${answer.status}${suffix}`;
@@ -121,7 +137,14 @@ export class ResourceClient {
   }
 
   async #change(progress: Progress, request: HttpRequest): Promise<Answer> {
-    return this.#readAnswer(progress, await this.#request(progress, request, (sent) => this.#session.send(progress, sent)));
+    try {
+      return this.#readAnswer(progress, await this.#request(progress, request, (sent) => this.#session.send(progress, sent)));
+    } catch (error) {
+      const isLost = error instanceof ExchangeError && error.isSent && (error.code === "BMC_UNREACHABLE" || error.code === "BMC_TIMEOUT");
+      if (!isLost) throw error;
+      progress.debug(`${error.message}; looking what became of it`);
+      return { status: 0, isOk: false, body: {}, messages: [], location: "", retryAfterMs: undefined, lost: error };
+    }
   }
 
   async #request(progress: Progress, request: HttpRequest, send: Send, failedTries = failedGetTries): Promise<HttpAnswer> {

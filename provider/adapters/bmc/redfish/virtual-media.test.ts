@@ -30,6 +30,25 @@ test("what is in the slot is ejected first, with an empty object as body", async
   expect(bodies(insert)).toHaveLength(1);
 });
 
+test("an insertion whose answer is lost is sent again only when the slot is empty", async () => {
+  const session = await bench.connect();
+  bench.bmc.first(insert, { isReset: true }, () => {
+    Object.assign(bench.model.slot, { Inserted: true, Image: url });
+    return { isReset: true };
+  });
+  await session.insertMedia(bench.progress, url);
+  expect(bodies(insert)).toEqual([{ Image: url }, { Image: url }]);
+});
+
+test("an ejection whose answer is lost is looked after", async () => {
+  Object.assign(bench.model.slot, { Inserted: true, Image: url });
+  const session = await bench.connect();
+  bench.bmc.first(eject, { isReset: true });
+  await session.ejectMedia(bench.progress);
+  expect(bodies(eject)).toHaveLength(2);
+  expect((await session.mediaState(bench.progress)).inserted).toBe(false);
+});
+
 test("fields are added one by one as the BMC asks for them by name", async () => {
   const session = await bench.connect();
   bench.bmc.first(

@@ -11,6 +11,8 @@ import { settleTask, TaskFailure } from "./task.js";
 const ejectTries = 4;
 const ejectPauseMs = 2000;
 const ladderSteps = 5;
+/** How often an insertion is sent whose answers are lost. */
+const lostTries = 3;
 
 /** Keys and words by which BMCs say that they could not fetch an image, as opposed to not liking the request. */
 const fetchKeys = ["CouldNotEstablishConnection", "ResourceAtUriInUnknownFormat", "ResourceAtUriUnauthorized", "AccessDenied"];
@@ -69,7 +71,18 @@ export class VirtualMedia {
   }
 
   async #insertInto(progress: Progress, path: string, url: string): Promise<Answer> {
-    const slot = await this.#client.get(progress, path);
+    let slot = await this.#client.get(progress, path);
+    let answer = await this.#insertOnce(progress, slot, url);
+    for (let attempt = 1; answer.lost !== undefined && attempt < lostTries; attempt++) {
+      slot = await this.#client.get(progress, path);
+      // The lost request was carried out.
+      if (isInserted(slot.body) && isSameImage(slot.body, url)) return { ...answer, isOk: true };
+      answer = await this.#insertOnce(progress, slot, url);
+    }
+    return answer;
+  }
+
+  async #insertOnce(progress: Progress, slot: Resource, url: string): Promise<Answer> {
     const what = `insert the boot medium at ${this.#client.host}`;
     try {
       const answer =
@@ -130,7 +143,7 @@ export class VirtualMedia {
       answer = await settleTask(this.#client, progress, what, await this.#ejectOnce(progress, slot));
       if (answer.isOk) return this.#awaitEjected(progress, path);
       // An eject or a fetch may still be under way.
-      if (answer.status < 500 && answer.status !== 409) break;
+      if (answer.lost === undefined && answer.status < 500 && answer.status !== 409) break;
       await progress.clock.pause(ejectPauseMs, progress.signal);
     }
     const last = await this.#client.get(progress, path);
