@@ -33,6 +33,16 @@ export const cleaningMode: EnumType = {
   ],
 };
 
+export const inspection: EnumType = {
+  name: "Inspection",
+  description: "How the hardware facts are collected.",
+  values: [
+    { value: "agent", description: "By the agent in the ramdisk, to the last detail; a server without an image is booted once for it." },
+    { value: "fast", description: "Over Redfish alone, in seconds and without a boot. What the BMC does not say stays empty." },
+    { value: "disabled", description: "Not at all as long as the server has no image; with one, the agent inspects before it writes." },
+  ],
+};
+
 export const netboot: EnumType = {
   name: "Netboot",
   description: "Where the ramdisk's kernel comes from.",

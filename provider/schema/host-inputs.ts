@@ -1,18 +1,10 @@
 import { bmc } from "./bmc.js";
-import { architecture, bootMode, cleaningMode, kexec, netboot, onDelete, overwrite, parking, waitFor } from "./host-enums.js";
+import { architecture, bootMode, inspection, kexec, netboot, onDelete, overwrite, parking, waitFor } from "./host-enums.js";
+import { cleaning } from "./cleaning.js";
 import { image } from "./image.js";
 import { ramdiskNetwork } from "./ramdisk-network.js";
 import { rootDeviceHints } from "./root-device-hints.js";
 import { any, boolean, integer, mapOf, object, oneOf, string, type ObjectType, type Property } from "./source.js";
-
-const cleaning: ObjectType = {
-  name: "Cleaning",
-  description: "Cleaning of the root device. Disks that the program does not name are never touched.",
-  properties: {
-    mode: { description: "How the root device is cleaned.", shape: oneOf(cleaningMode), default: "metadata" },
-  },
-  required: [],
-};
 
 const registration: Readonly<Record<string, Property>> = {
   bmc: {
@@ -51,6 +43,31 @@ const registration: Readonly<Record<string, Property>> = {
     shape: boolean,
     default: true,
   },
+  rebootToken: {
+    description:
+      "Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched.",
+    shape: string,
+    constraints: { maxLength: 256 },
+  },
+  externallyProvisioned: {
+    description:
+      "`true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error.",
+    shape: boolean,
+    default: false,
+  },
+  maintenance: {
+    description:
+      "`true`: hands off. Nothing at the server is changed, whatever else changes in the program; a change that would need the server is an error at preview, and so is its deletion.",
+    shape: boolean,
+    default: false,
+  },
+  inspection: { description: "How the hardware facts are collected.", shape: oneOf(inspection), default: "agent" },
+  inspectToken: {
+    description:
+      "Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it.",
+    shape: string,
+    constraints: { maxLength: 256 },
+  },
 };
 
 const disk: Readonly<Record<string, Property>> = {
@@ -85,6 +102,12 @@ const provisioning: Readonly<Record<string, Property>> = {
     shape: string,
     secret: true,
     constraints: { maxLength: 1_048_576 },
+  },
+  ignition: {
+    description:
+      "Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A change reprovisions the server.",
+    shape: any,
+    secret: true,
   },
   networkData: {
     description:
@@ -131,6 +154,12 @@ const conduct: Readonly<Record<string, Property>> = {
     shape: integer,
     default: 900,
     constraints: seconds,
+  },
+  verifyColdBoot: {
+    description:
+      "`true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven).",
+    shape: boolean,
+    default: false,
   },
   waitFor: { description: "When provisioning counts as done.", shape: oneOf(waitFor), default: "running" },
   onDelete: {

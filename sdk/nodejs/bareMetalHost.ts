@@ -113,6 +113,10 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly conditions: pulumi.Output<outputs.Condition[]>;
     /**
+     * `true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error. Default: `false`.
+     */
+    declare public readonly externallyProvisioned: pulumi.Output<boolean | undefined>;
+    /**
      * Name of the failure domain (rack, power feed) the server is in; 1 to 253 characters. A change touches no server.
      */
     declare public readonly failureDomain: pulumi.Output<string | undefined>;
@@ -133,6 +137,10 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly identity: pulumi.Output<outputs.Identity>;
     /**
+     * Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A change reprovisions the server.
+     */
+    declare public readonly ignition: pulumi.Output<any | undefined>;
+    /**
      * What is installed. Without it the server is registered, inspected and `available`. A change, or its removal, is previewed as a reprovision or deprovision.
      */
     declare public readonly image: pulumi.Output<outputs.Image | undefined>;
@@ -140,6 +148,14 @@ export class BareMetalHost extends pulumi.CustomResource {
      * 6 hexadecimal digits, new with each creation of the resource: a deleted or replaced resource never touches a newer one's server.
      */
     declare public /*out*/ readonly incarnation: pulumi.Output<string>;
+    /**
+     * Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it.
+     */
+    declare public readonly inspectToken: pulumi.Output<string | undefined>;
+    /**
+     * How the hardware facts are collected. Default: `agent`. One of `agent`, `fast`, `disabled`.
+     */
+    declare public readonly inspection: pulumi.Output<enums.Inspection | undefined>;
     /**
      * More kernel arguments for the ramdisk, at most 512 characters of `A-Z a-z 0-9 _ . , : = / @ % + ~ -` and blanks, such as `console=ttyS1,115200`. No secrets: they are served and shown in clear. Used at the next boot of the ramdisk. It may hold only letters, digits, blanks and _ . , : = / @ % + ~ -.
      */
@@ -152,6 +168,10 @@ export class BareMetalHost extends pulumi.CustomResource {
      * Labels for choosing hosts: names and values as in Kubernetes, values at most 63 characters, at most 64 labels. A change touches no server.
      */
     declare public readonly labels: pulumi.Output<{[key: string]: string} | undefined>;
+    /**
+     * `true`: hands off. Nothing at the server is changed, whatever else changes in the program; a change that would need the server is an error at preview, and so is its deletion. Default: `false`.
+     */
+    declare public readonly maintenance: pulumi.Output<boolean | undefined>;
     /**
      * Instance metadata, as an object whose values may be anything JSON has. Written to the config drive beside `uuid`, `name` and `hostname`. A change reprovisions the server.
      */
@@ -197,6 +217,10 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public readonly ramdiskNetwork: pulumi.Output<outputs.RamdiskNetwork | undefined>;
     /**
+     * Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched.
+     */
+    declare public readonly rebootToken: pulumi.Output<string | undefined>;
+    /**
      * Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed.
      */
     declare public readonly rebuildToken: pulumi.Output<string | undefined>;
@@ -225,6 +249,10 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public readonly userData: pulumi.Output<string | undefined>;
     /**
+     * `true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven). Default: `false`.
+     */
+    declare public readonly verifyColdBoot: pulumi.Output<boolean | undefined>;
+    /**
      * When provisioning counts as done. Default: `running`. One of `running`, `handedOver`.
      */
     declare public readonly waitFor: pulumi.Output<enums.WaitFor | undefined>;
@@ -252,12 +280,17 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["bootMACAddress"] = args?.bootMACAddress;
             resourceInputs["bootMode"] = args?.bootMode;
             resourceInputs["cleaning"] = args?.cleaning;
+            resourceInputs["externallyProvisioned"] = args?.externallyProvisioned;
             resourceInputs["failureDomain"] = args?.failureDomain;
             resourceInputs["force"] = args?.force;
+            resourceInputs["ignition"] = args?.ignition ? pulumi.secret(args.ignition) : undefined;
             resourceInputs["image"] = args?.image;
+            resourceInputs["inspectToken"] = args?.inspectToken;
+            resourceInputs["inspection"] = args?.inspection;
             resourceInputs["kernelArguments"] = args?.kernelArguments;
             resourceInputs["kexec"] = args?.kexec;
             resourceInputs["labels"] = args?.labels;
+            resourceInputs["maintenance"] = args?.maintenance;
             resourceInputs["metaData"] = args?.metaData;
             resourceInputs["netboot"] = args?.netboot;
             resourceInputs["networkData"] = args?.networkData;
@@ -267,10 +300,12 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["overwrite"] = args?.overwrite;
             resourceInputs["parking"] = args?.parking;
             resourceInputs["ramdiskNetwork"] = args?.ramdiskNetwork;
+            resourceInputs["rebootToken"] = args?.rebootToken;
             resourceInputs["rebuildToken"] = args?.rebuildToken;
             resourceInputs["requirePreviewedDisk"] = args?.requirePreviewedDisk;
             resourceInputs["rootDeviceHints"] = args?.rootDeviceHints;
             resourceInputs["userData"] = args?.userData ? pulumi.secret(args.userData) : undefined;
+            resourceInputs["verifyColdBoot"] = args?.verifyColdBoot;
             resourceInputs["waitFor"] = args?.waitFor;
             resourceInputs["bmcCertificateFingerprint"] = undefined /*out*/;
             resourceInputs["conditions"] = undefined /*out*/;
@@ -292,16 +327,21 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["bootMode"] = undefined /*out*/;
             resourceInputs["cleaning"] = undefined /*out*/;
             resourceInputs["conditions"] = undefined /*out*/;
+            resourceInputs["externallyProvisioned"] = undefined /*out*/;
             resourceInputs["failureDomain"] = undefined /*out*/;
             resourceInputs["force"] = undefined /*out*/;
             resourceInputs["handle"] = undefined /*out*/;
             resourceInputs["hardware"] = undefined /*out*/;
             resourceInputs["identity"] = undefined /*out*/;
+            resourceInputs["ignition"] = undefined /*out*/;
             resourceInputs["image"] = undefined /*out*/;
             resourceInputs["incarnation"] = undefined /*out*/;
+            resourceInputs["inspectToken"] = undefined /*out*/;
+            resourceInputs["inspection"] = undefined /*out*/;
             resourceInputs["kernelArguments"] = undefined /*out*/;
             resourceInputs["kexec"] = undefined /*out*/;
             resourceInputs["labels"] = undefined /*out*/;
+            resourceInputs["maintenance"] = undefined /*out*/;
             resourceInputs["metaData"] = undefined /*out*/;
             resourceInputs["netboot"] = undefined /*out*/;
             resourceInputs["networkData"] = undefined /*out*/;
@@ -313,6 +353,7 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["parking"] = undefined /*out*/;
             resourceInputs["provisioned"] = undefined /*out*/;
             resourceInputs["ramdiskNetwork"] = undefined /*out*/;
+            resourceInputs["rebootToken"] = undefined /*out*/;
             resourceInputs["rebuildToken"] = undefined /*out*/;
             resourceInputs["requirePreviewedDisk"] = undefined /*out*/;
             resourceInputs["rootDevice"] = undefined /*out*/;
@@ -320,10 +361,11 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["state"] = undefined /*out*/;
             resourceInputs["timeline"] = undefined /*out*/;
             resourceInputs["userData"] = undefined /*out*/;
+            resourceInputs["verifyColdBoot"] = undefined /*out*/;
             resourceInputs["waitFor"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
-        const secretOpts = { additionalSecretOutputs: ["userData"] };
+        const secretOpts = { additionalSecretOutputs: ["ignition", "userData"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         super(BareMetalHost.__pulumiType, name, resourceInputs, opts);
     }
@@ -358,6 +400,10 @@ export interface BareMetalHostArgs {
      */
     cleaning?: pulumi.Input<inputs.CleaningArgs>;
     /**
+     * `true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error. Default: `false`.
+     */
+    externallyProvisioned?: pulumi.Input<boolean>;
+    /**
      * Name of the failure domain (rack, power feed) the server is in; 1 to 253 characters. A change touches no server.
      */
     failureDomain?: pulumi.Input<string>;
@@ -366,9 +412,21 @@ export interface BareMetalHostArgs {
      */
     force?: pulumi.Input<boolean>;
     /**
+     * Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A change reprovisions the server.
+     */
+    ignition?: any;
+    /**
      * What is installed. Without it the server is registered, inspected and `available`. A change, or its removal, is previewed as a reprovision or deprovision.
      */
     image?: pulumi.Input<inputs.ImageArgs>;
+    /**
+     * Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it.
+     */
+    inspectToken?: pulumi.Input<string>;
+    /**
+     * How the hardware facts are collected. Default: `agent`. One of `agent`, `fast`, `disabled`.
+     */
+    inspection?: pulumi.Input<enums.Inspection>;
     /**
      * More kernel arguments for the ramdisk, at most 512 characters of `A-Z a-z 0-9 _ . , : = / @ % + ~ -` and blanks, such as `console=ttyS1,115200`. No secrets: they are served and shown in clear. Used at the next boot of the ramdisk. It may hold only letters, digits, blanks and _ . , : = / @ % + ~ -.
      */
@@ -381,6 +439,10 @@ export interface BareMetalHostArgs {
      * Labels for choosing hosts: names and values as in Kubernetes, values at most 63 characters, at most 64 labels. A change touches no server.
      */
     labels?: pulumi.Input<{[key: string]: pulumi.Input<string>}>;
+    /**
+     * `true`: hands off. Nothing at the server is changed, whatever else changes in the program; a change that would need the server is an error at preview, and so is its deletion. Default: `false`.
+     */
+    maintenance?: pulumi.Input<boolean>;
     /**
      * Instance metadata, as an object whose values may be anything JSON has. Written to the config drive beside `uuid`, `name` and `hostname`. A change reprovisions the server.
      */
@@ -418,6 +480,10 @@ export interface BareMetalHostArgs {
      */
     ramdiskNetwork?: pulumi.Input<inputs.RamdiskNetworkArgs>;
     /**
+     * Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched.
+     */
+    rebootToken?: pulumi.Input<string>;
+    /**
      * Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed.
      */
     rebuildToken?: pulumi.Input<string>;
@@ -433,6 +499,10 @@ export interface BareMetalHostArgs {
      * User data for cloud-init, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.
      */
     userData?: pulumi.Input<string>;
+    /**
+     * `true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven). Default: `false`.
+     */
+    verifyColdBoot?: pulumi.Input<boolean>;
     /**
      * When provisioning counts as done. Default: `running`. One of `running`, `handedOver`.
      */

@@ -7,7 +7,11 @@ export type ChangeClass =
   /** Recorded; the server is not touched. */
   | "registration"
   /** Takes effect the next time the ramdisk boots. */
-  | "next-boot";
+  | "next-boot"
+  /** The running system is rebooted through the firmware. */
+  | "reboot"
+  /** The hardware is looked at again. */
+  | "inspect";
 
 /** The one table that drives Diff, the preview's warnings and Update. Keys are top-level inputs or `image.url`-like paths. */
 export const changeClasses = {
@@ -16,10 +20,17 @@ export const changeClasses = {
   "image.checksumType": "registration",
   "image.format": "next-boot",
   userData: "reprovision",
+  ignition: "reprovision",
   networkData: "reprovision",
   metaData: "reprovision",
   rebuildToken: "reprovision",
   online: "power",
+  rebootToken: "reboot",
+  inspectToken: "inspect",
+  inspection: "registration",
+  externallyProvisioned: "registration",
+  maintenance: "registration",
+  verifyColdBoot: "registration",
   bmc: "registration",
   bootMACAddress: "registration",
   labels: "registration",

@@ -14,6 +14,8 @@ export interface HostSpec {
   readonly clean: "metadata" | "none";
   readonly image: { readonly url: string; readonly checksum: string; readonly format?: "raw" | "qcow2" } | undefined;
   readonly userData: string | undefined;
+  /** Ignition configuration as canonical JSON text; never together with user data. */
+  readonly ignition: string | undefined;
   readonly networkData: JsonObject | undefined;
   readonly metaData: JsonObject;
   readonly ramdiskNetwork: RamdiskNetwork;
@@ -30,6 +32,12 @@ export interface HostSpec {
   readonly onDelete: "deprovision" | "powerOff" | "detach";
   readonly force: boolean;
   readonly rebuildToken: string;
+  readonly rebootToken: string;
+  readonly inspectToken: string;
+  readonly inspection: "agent" | "fast" | "disabled";
+  readonly externallyProvisioned: boolean;
+  readonly maintenance: boolean;
+  readonly verifyColdBoot: boolean;
   readonly requirePreviewedDisk: boolean;
 }
 

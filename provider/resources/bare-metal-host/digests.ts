@@ -18,7 +18,7 @@ export function wantedDigests(spec: HostSpec): WantedDigests | undefined {
   const of = (value: Value | undefined): string => sha256(`${spec.owner}\n${canonicalJson(value)}`);
   // A digest names the content; a list of digests names it only together with the URL.
   const image = of(namedDigest(spec) ?? [spec.image.url, spec.image.checksum]);
-  const [userData, networkData, metaData] = [of(spec.userData), of(spec.networkData), of(spec.metaData)];
+  const [userData, networkData, metaData] = [of(spec.userData ?? spec.ignition), of(spec.networkData), of(spec.metaData)];
   return { image, userData, networkData, metaData, digest: of([image, userData, networkData, metaData, spec.rebuildToken]) };
 }
 

@@ -2,6 +2,7 @@ import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
 import type { RamdiskNetwork } from "../../domain/boot/host-boot.js";
 import type { RootDeviceHints } from "../../domain/hardware/root-device-hints.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
+import { canonicalJson } from "../deep-diff.js";
 import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";
 import { given } from "../given.js";
 import type { ValueObject } from "../value.js";
@@ -24,6 +25,7 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
         ? undefined
         : { url: textAt(image, "url") ?? "", checksum: textAt(image, "checksum") ?? "", ...given({ format }) },
     userData: textAt(inputs, "userData"),
+    ignition: ignitionOf(inputs),
     networkData: jsonAt(inputs, "networkData"),
     metaData: jsonAt(inputs, "metaData") ?? {},
     ramdiskNetwork: { macAddress: mac, ...ramdiskNetworkOf(objectAt(inputs, "ramdiskNetwork")) },
@@ -39,8 +41,22 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
     onDelete: wordAt(inputs, "onDelete", ["deprovision", "powerOff", "detach"]) ?? "deprovision",
     force: flagAt(inputs, "force") ?? false,
     rebuildToken: textAt(inputs, "rebuildToken") ?? "",
+    rebootToken: textAt(inputs, "rebootToken") ?? "",
+    inspectToken: textAt(inputs, "inspectToken") ?? "",
+    inspection: wordAt(inputs, "inspection", ["agent", "fast", "disabled"]) ?? "agent",
+    externallyProvisioned: flagAt(inputs, "externallyProvisioned") ?? false,
+    maintenance: flagAt(inputs, "maintenance") ?? false,
+    verifyColdBoot: flagAt(inputs, "verifyColdBoot") ?? false,
     requirePreviewedDisk: flagAt(inputs, "requirePreviewedDisk") ?? false,
   };
+}
+
+/** Object or text: both are kept as text, so that an object written another way is the same configuration. */
+function ignitionOf(inputs: ValueObject): string | undefined {
+  const text = textAt(inputs, "ignition");
+  if (text !== undefined) return text;
+  const object = jsonAt(inputs, "ignition");
+  return object === undefined ? undefined : canonicalJson(object);
 }
 
 function hintsOf(hints: ValueObject | undefined): RootDeviceHints {

@@ -178,6 +178,26 @@ export const ImageFormat = {
  */
 export type ImageFormat = (typeof ImageFormat)[keyof typeof ImageFormat];
 
+export const Inspection = {
+    /**
+     * By the agent in the ramdisk, to the last detail; a server without an image is booted once for it.
+     */
+    Agent: "agent",
+    /**
+     * Over Redfish alone, in seconds and without a boot. What the BMC does not say stays empty.
+     */
+    Fast: "fast",
+    /**
+     * Not at all as long as the server has no image; with one, the agent inspects before it writes.
+     */
+    Disabled: "disabled",
+} as const;
+
+/**
+ * How the hardware facts are collected.
+ */
+export type Inspection = (typeof Inspection)[keyof typeof Inspection];
+
 export const Kexec = {
     /**
      * Where it can be used; else the server boots from disk through its firmware, with one more POST.
