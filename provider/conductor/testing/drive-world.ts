@@ -26,6 +26,8 @@ export const fakeSpec: HostSpec = {
     parking: "off",
   },
   ...{ waitFor: "running", onDelete: "deprovision", force: false, rebuildToken: "", requirePreviewedDisk: false },
+  ...{ rebootToken: "", inspectToken: "", inspection: "agent", externallyProvisioned: false, maintenance: false },
+  ...{ verifyColdBoot: false, ignition: undefined },
   image: { url: "/image.raw", checksum: "0".repeat(64) },
 };
 
