@@ -49,7 +49,23 @@ export interface Disk {
   readonly wwn: string;
   readonly hctl: string;
   readonly content: DiskContent;
+  /** What the disk can do to erase itself, best first; empty: nothing. Missing: not known (inspection `fast`, or a state of an older version). */
+  readonly erase?: readonly EraseAbility[];
 }
+
+/**
+ * One of a disk's own ways to erase itself: NVMe sanitize (crypto, block) and format (SES 2, SES 1), ATA secure erase (enhanced, normal),
+ * secure discard, and a discard after which the device guarantees zeros.
+ */
+export type EraseAbility =
+  | "nvmeSanitizeCrypto"
+  | "nvmeSanitizeBlock"
+  | "nvmeFormatCrypto"
+  | "nvmeFormatUserData"
+  | "ataEnhanced"
+  | "ataSecure"
+  | "discardSecure"
+  | "discardZeroes";
 
 /** What the agent found on a disk. `foreign` lists what is not ours, in words an operator understands ("ext4 file system on partition 2"). */
 export interface DiskContent {
