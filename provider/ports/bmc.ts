@@ -1,5 +1,6 @@
 import type { BmcAddress } from "../domain/bmc/address.js";
 import type { ClaimReading } from "../domain/bmc/claim.js";
+import type { HardwareFacts } from "../domain/hardware/inventory.js";
 import type { Progress } from "./progress.js";
 
 export type PowerState = "On" | "Off" | "PoweringOn" | "PoweringOff" | "Unknown";
@@ -54,6 +55,19 @@ export interface ClaimState {
   readonly writable: boolean;
 }
 
+/** Parts of the hardware facts that a BMC may be silent about. */
+export type HardwarePart = "cpu" | "memory" | "nics" | "storage" | "pci" | "secureBoot" | "tpm";
+
+/** What a BMC tells of the hardware without a boot, in the shape of the agent's facts. */
+export interface BmcHardware {
+  readonly hardware: HardwareFacts;
+  /**
+   * Parts that the BMC does not tell, or that could not be read in full: absent or empty there means nothing, so they are never compared
+   * as a change. What a BMC cannot know (driver, kexec, disk names, flags, addresses) is empty, false or 0 always.
+   */
+  readonly unknown: readonly HardwarePart[];
+}
+
 /**
  * One login at one BMC. Every call observes first and is harmless when repeated; none believes an answer that it has not read back.
  * All reject with BareMetalError BMC_*; none leaves a request in flight when `progress.signal` is aborted.
@@ -78,6 +92,9 @@ export interface BmcSession {
   /** Boot once from the virtual CD, UEFI; read back. */
   setBootOnceCd(progress: Progress): Promise<void>;
   clearBootOverride(progress: Progress): Promise<void>;
+
+  /** Hardware facts in one pass: at most 60 requests and 60 s; refused or garbled resources count as unknown and never reject. */
+  readHardware(progress: Progress): Promise<BmcHardware>;
 
   readClaim(progress: Progress): Promise<ClaimState>;
   /**

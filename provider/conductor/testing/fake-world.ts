@@ -96,6 +96,7 @@ export class FakeWorld {
       ejectMedia: async () => void (this.media = ""),
       setBootOnceCd: async () => void (this.bootOnce = true),
       clearBootOverride: async () => void (this.bootOnce = false),
+      readHardware: async () => ({ hardware: fakeInventory([this.disk, ...this.extraDisks]), unknown: ["pci", "tpm"] }),
       readClaim: async () => ({ reading: readClaim(this.assetTag), text: this.assetTag, writable: true }),
       writeClaim: async (_progress, text, expected) => {
         if (this.assetTag !== expected) throw new BareMetalError("HOST_CLAIMED", "the tag changed");

@@ -1,4 +1,7 @@
-/** Facts about a machine as Metal3's HardwareData has them; sizes in bytes unless the name says otherwise. */
+/**
+ * Facts about a machine as Metal3's HardwareData has them, and more; sizes in bytes unless the name says otherwise.
+ * Optional is what records and states of earlier versions lack; a reader that knows its source still always fills it.
+ */
 export interface Inventory {
   readonly systemVendor: {
     readonly manufacturer: string;
@@ -18,17 +21,79 @@ export interface Inventory {
   readonly nics: readonly Nic[];
   readonly storage: readonly Disk[];
   readonly hostname: string;
-  readonly boot: { readonly mode: "UEFI" | "legacy"; readonly secureBoot: boolean; readonly tpm: boolean; readonly kexec: boolean };
+  readonly boot: BootFacts;
+  /** Without plain bridges and base system peripherals, in the order of their addresses. */
+  readonly pci?: readonly PciDevice[];
+  readonly numa?: readonly NumaNode[];
+  /** `version` such as 2.0; empty when unknown. */
+  readonly tpm?: { readonly present: boolean; readonly version: string };
+}
+
+/** Hardware without what its disks carry: what a BMC can tell, and what the state keeps. */
+export type HardwareFacts = Omit<Inventory, "storage"> & { readonly storage: readonly Omit<Disk, "content">[] };
+
+export interface BootFacts {
+  readonly mode: "UEFI" | "legacy";
+  /** Enforced in this boot. */
+  readonly secureBoot: boolean;
+  /** No platform key is enrolled: Secure Boot cannot be on. */
+  readonly setupMode?: boolean;
+  readonly tpm: boolean;
+  readonly kexec: boolean;
+  /** Why `kexec` is false; empty when it is true. */
+  readonly kexecRefusal?: string;
+}
+
+export interface PciDevice {
+  /** Such as 0000:18:00.0. */
+  readonly address: string;
+  /** 0x and four hexadecimal digits, as all ids here; the class has six. */
+  readonly vendorId: string;
+  readonly deviceId: string;
+  readonly subsystemVendorId: string;
+  readonly subsystemDeviceId: string;
+  readonly classId: string;
+  /** Kernel driver bound to it; empty without one. */
+  readonly driver: string;
+  /** -1 when it belongs to none. */
+  readonly numaNode: number;
+}
+
+export interface NumaNode {
+  readonly id: number;
+  /** Logical processors. */
+  readonly cpus: readonly number[];
+  readonly memoryMebibytes: number;
+}
+
+/** What the switch at a NIC's other end says of itself (LLDP). Empty strings where it does not say. */
+export interface Lldp {
+  readonly switchId: string;
+  readonly portId: string;
+  readonly switchSystemName: string;
 }
 
 export interface Nic {
   readonly name: string;
   readonly model: string;
   readonly mac: string;
+  /** First address, IPv4 if there is one; empty without any. */
   readonly ip: string;
+  /** All addresses but link-local ones, IPv4 first. */
+  readonly ips?: readonly string[];
   readonly speedGbps: number;
   readonly carrier: boolean;
   readonly pciAddress: string;
+  /** The NIC of bootMACAddress, by which a network boot comes. */
+  readonly pxe?: boolean;
+  readonly driver?: string;
+  readonly firmwareVersion?: string;
+  /** Absent when no neighbour has said anything yet. */
+  readonly lldp?: Lldp;
+  /** VLANs that the switch announces on the port. */
+  readonly vlans?: readonly { readonly id: number }[];
+  /** Untagged VLAN of the port; 0 when the switch does not say. */
+  readonly vlanId?: number;
 }
 
 export interface Disk {
@@ -47,6 +112,9 @@ export interface Disk {
   readonly model: string;
   readonly serialNumber: string;
   readonly wwn: string;
+  /** Second half of a 128-bit World Wide Name; empty where the disk has none. */
+  readonly wwnVendorExtension?: string;
+  readonly wwnWithExtension?: string;
   readonly hctl: string;
   readonly content: DiskContent;
   /** What the disk can do to erase itself, best first; empty: nothing. Missing: not known (inspection `fast`, or a state of an older version). */

@@ -1,4 +1,4 @@
-import type { BmcCapabilities, BmcIdentity, BmcSession, ClaimState, MediaState, PowerState } from "../../../ports/bmc.js";
+import type { BmcCapabilities, BmcHardware, BmcIdentity, BmcSession, ClaimState, MediaState, PowerState } from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
 import { allows, readAction } from "./action.js";
 import { BootOverride } from "./boot-override.js";
@@ -6,6 +6,7 @@ import { ClaimTag } from "./claim-tag.js";
 import { chassisPath, vendorOf } from "./discovery.js";
 import { readIdentity } from "./identity.js";
 import { textAt } from "./json-reader.js";
+import { HardwareReader } from "./hardware-reader.js";
 import { findMediaSlots } from "./media-slots.js";
 import { Power } from "./power.js";
 import { resolveQuirks } from "./quirks.js";
@@ -21,6 +22,7 @@ interface Parts {
   readonly media: VirtualMedia;
   readonly boot: BootOverride;
   readonly claim: ClaimTag;
+  readonly hardware: HardwareReader;
 }
 
 /** A logged-in Redfish service, seen as the port sees it. */
@@ -75,6 +77,10 @@ export class RedfishSession implements BmcSession {
     return this.#parts.boot.clear(progress);
   }
 
+  readHardware(progress: Progress): Promise<BmcHardware> {
+    return this.#parts.hardware.read(progress);
+  }
+
   readClaim(progress: Progress): Promise<ClaimState> {
     return this.#parts.claim.read(progress);
   }
@@ -112,6 +118,7 @@ export async function exploreSystem(
     media,
     boot,
     claim,
+    hardware: new HardwareReader(client, root, system.path, identity),
     power: new Power(client, system.path),
     capabilities: {
       virtualMedia: media.isPresent,
