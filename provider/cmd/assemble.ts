@@ -4,17 +4,23 @@ import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { createRedfishConnector } from "../adapters/bmc/redfish/redfish-connector.js";
 import { createImageSource } from "../adapters/images/image-source.js";
+import { createFileRunJournal } from "../adapters/run-journal/file-run-journal.js";
 import { createFileRunStore } from "../adapters/run-store/file-run-store.js";
 import { createSiteService, type SiteServiceOptions } from "../adapters/site/create-site-service.js";
 import { localAddressToward } from "../adapters/site/local-address.js";
 import { BareMetalError } from "../domain/errors.js";
+import type { RunJournal } from "../ports/run-journal.js";
 import type { HostDeps } from "../conductor/host-deps.js";
 import { systemClock } from "../progress/system-clock.js";
 import { listenAddress, serveAddresses } from "../resources/parse-provider-config.js";
 import type { ProviderConfig } from "../resources/provider-config.js";
 
 /** The adapters of one configuration. `home` is the folder of the provider's bundle. */
-export function assemble(config: ProviderConfig, home: string, version: string): { deps: HostDeps; close: () => Promise<void> } {
+export function assemble(
+  config: ProviderConfig,
+  home: string,
+  version: string,
+): { deps: HostDeps; journal: RunJournal; close: () => Promise<void> } {
   const { cache, serve } = config;
   const runs = createFileRunStore(join(cache.dir, "runs"));
   const site = createSiteService({
@@ -28,7 +34,17 @@ export function assemble(config: ProviderConfig, home: string, version: string):
     providerVersion: version,
   });
   const images = createImageSource({ cacheDir: join(cache.dir, "images"), maxBytes: cache.maxBytes, clock: systemClock });
-  return { deps: { bmc: createRedfishConnector(), site, images, runs }, close: () => site.close() };
+  const journal = createFileRunJournal(journalDir(cache.dir), Date.now(), process.pid);
+  return {
+    deps: { bmc: createRedfishConnector(), site, images, runs },
+    journal,
+    close: () => Promise.all([site.close(), journal.close()]).then(() => undefined),
+  };
+}
+
+/** Where runs are written down, for `baremetal events` and `baremetal timeline`. */
+export function journalDir(cacheDir: string): string {
+  return join(cacheDir, "journal");
 }
 
 /** Without configuration the routing table says where to listen, with the first BMC: one behind another address of ours could not reach us. */

@@ -31,9 +31,9 @@ const provider = createProvider({
   },
   markSecrets: (token: string, inputs: ValueObject) => markSecrets(resourceInputs(token), inputs),
   assemble: (config) => {
-    const { deps, close } = assemble(config, home, version);
+    const { deps, ...rest } = assemble(config, home, version);
     const boundary = failpointFromEnvironment();
-    return { deps: boundary === undefined ? deps : { ...deps, boundary }, close };
+    return { deps: boundary === undefined ? deps : { ...deps, boundary }, ...rest };
   },
 });
 

@@ -54,6 +54,7 @@ async function perform(run: HostRun, step: HostStep): Promise<void> {
   run.step = step;
   run.progress.status(hostSteps[step].status);
   await run.deps.boundary?.(`${step}:before`);
+  run.progress.phase?.(step, "start");
   try {
     await run.timeline.measure(step, () => actions[step](run));
   } catch (error) {
@@ -62,6 +63,8 @@ async function perform(run: HostRun, step: HostStep): Promise<void> {
     if (run.agentLosses > 2) throw error;
     run.progress.warn(`${error.message}: starting the ramdisk of ${run.spec.name} again`);
     run.forgetAgent();
+  } finally {
+    run.progress.phase?.(step, "end");
   }
   await run.deps.boundary?.(`${step}:after`);
 }

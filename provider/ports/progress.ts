@@ -16,6 +16,8 @@ export interface Progress {
   warn(text: string): void;
   /** A line for the debug log only. */
   debug(text: string): void;
+  /** A step begins or ends: for the run's journal. */
+  phase?(name: string, at: "start" | "end"): void;
 }
 
 export interface WaitOptions {

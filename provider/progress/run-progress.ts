@@ -7,6 +7,7 @@ export interface ProgressSink {
   info(text: string): void;
   warn(text: string): void;
   debug(text: string): void;
+  phase?(name: string, at: "start" | "end"): void;
 }
 
 export interface ProgressOptions {
@@ -47,6 +48,7 @@ export function startProgress(options: ProgressOptions): RunningProgress {
     info: (text) => options.sink.info(text),
     warn: (text) => options.sink.warn(text),
     debug: (text) => options.sink.debug(text),
+    phase: (name, at) => options.sink.phase?.(name, at),
     stop: () => {
       end.abort();
       options.cancel?.removeEventListener("abort", onCancel);

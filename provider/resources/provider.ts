@@ -1,6 +1,7 @@
 import { BareMetalError, InputError } from "../domain/errors.js";
 import { parseBmcAddress } from "../domain/bmc/parse-address.js";
 import type { HostDeps } from "../conductor/host-deps.js";
+import type { RunJournal } from "../ports/run-journal.js";
 import { Slots } from "../conductor/slots.js";
 import type { HostContext } from "./bare-metal-host/host-context.js";
 import { bareMetalHostType } from "./bare-metal-host/host-resource.js";
@@ -23,12 +24,12 @@ export interface ProviderOptions {
   /** Marks every field that the schema calls secret, at any depth. */
   markSecrets(token: string, inputs: ValueObject): ValueObject;
   /** Makes the adapters for a configuration; called once. */
-  assemble(config: ProviderConfig): { readonly deps: HostDeps; close: () => Promise<void> };
+  assemble(config: ProviderConfig): { readonly deps: HostDeps; readonly journal: RunJournal; close: () => Promise<void> };
 }
 
 /** The provider: its types over one set of adapters, made when the engine configures it. */
 export function createProvider(options: ProviderOptions): Provider {
-  let configured: { readonly host: HostContext; close: () => Promise<void> } | undefined;
+  let configured: { readonly host: HostContext; readonly journal: RunJournal; close: () => Promise<void> } | undefined;
   const host = (): HostContext => {
     if (configured === undefined) throw new BareMetalError("PROVIDER_BUG", "the provider is not configured");
     return configured.host;
@@ -55,11 +56,12 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     configure: async (values) => {
       const config = parseProviderConfig(values);
-      const { deps, close } = options.assemble(config);
-      configured = { host: { deps, config, slots: new Slots(config.parallelism) }, close };
+      const { deps, journal, close } = options.assemble(config);
+      configured = { host: { deps, config, slots: new Slots(config.parallelism) }, journal, close };
     },
     resource: (wanted) => resources.find((type) => type.token === wanted),
     function: (wanted) => functions.find((type) => type.token === wanted),
+    journal: () => configured?.journal,
     close: async () => configured?.close(),
   };
 }

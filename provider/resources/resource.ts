@@ -1,4 +1,5 @@
 import type { Progress } from "../ports/progress.js";
+import type { RunJournal } from "../ports/run-journal.js";
 import type { ValueObject } from "./value.js";
 
 /** `property` is a path such as `bmc.address`; empty when naming it would print a secret. */
@@ -93,6 +94,8 @@ export interface Provider {
   configure(config: ValueObject): Promise<void>;
   resource(token: string): ResourceType | undefined;
   function(token: string): FunctionType | undefined;
+  /** Where operations are written down; undefined before the provider is configured. */
+  journal(): RunJournal | undefined;
   /** Ends everything that is served; called at exit. */
   close(): Promise<void>;
 }

@@ -10,7 +10,13 @@ export async function create(session: Session, request: CreateRequest, signal: A
   const type = resourceType(session, urn);
   const inputs = decodeObject(request.getProperties());
   session.scrubber.learn(inputs);
-  const operation = { urn, what: `create of ${name}`, timeoutMs: timeoutMs(request.getTimeout(), type.timeouts.create), signal };
+  const operation = {
+    urn,
+    what: `create of ${name}`,
+    timeoutMs: timeoutMs(request.getTimeout(), type.timeouts.create),
+    signal,
+    recorded: !preview,
+  };
   const { id, outputs } = await withProgress(session, operation, (progress) => type.create({ urn, name, progress, preview }, inputs));
   session.scrubber.learn(outputs);
   if (id === "" && !preview) throw new BareMetalError("PROVIDER_BUG", `create of ${name} ended without an id`);

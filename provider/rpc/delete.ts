@@ -11,7 +11,13 @@ export async function deleteResource(session: Session, request: DeleteRequest, s
   const type = resourceType(session, urn);
   const olds = { inputs: decodeObject(request.getOldInputs()), outputs: decodeObject(request.getProperties()) };
   for (const tree of [olds.inputs, olds.outputs]) session.scrubber.learn(tree);
-  const operation = { urn, what: `delete of ${name}`, timeoutMs: timeoutMs(request.getTimeout(), type.timeouts.delete), signal };
+  const operation = {
+    urn,
+    what: `delete of ${name}`,
+    timeoutMs: timeoutMs(request.getTimeout(), type.timeouts.delete),
+    signal,
+    recorded: true,
+  };
   try {
     await withProgress(session, operation, (progress) => type.delete({ urn, name, progress, preview: false }, request.getId(), olds));
     return new emptyPb.Empty();

@@ -6,6 +6,7 @@ import type { Provider, ResourceType } from "../resources/resource.js";
 import type { EngineLog } from "./engine-log.js";
 import { toStatus } from "./errors.js";
 import type { OpenCalls } from "./open-calls.js";
+import { recordRun } from "./record-run.js";
 import type { Scrubber } from "./secrets.js";
 
 /** What every RPC needs. */
@@ -74,6 +75,8 @@ export interface OperationRequest {
   readonly what: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** The operation may change something, so it is written down. */
+  readonly recorded?: boolean;
 }
 
 /** Runs one operation under a progress of its own; an abort that surfaces as some other error is told as the abort. */
@@ -82,7 +85,7 @@ export async function withProgress<T>(
   request: OperationRequest,
   run: (progress: RunningProgress) => Promise<T>,
 ): Promise<T> {
-  const log = session.engine.forCall(request.urn);
+  const log = recordRun(session, request, nameOf(request.urn), session.engine.forCall(request.urn));
   const progress = startProgress({
     clock: session.clock,
     timeoutMs: request.timeoutMs,
@@ -91,9 +94,13 @@ export async function withProgress<T>(
     cancel: request.signal,
   });
   try {
-    return await run(progress);
+    const result = await run(progress);
+    log.end();
+    return result;
   } catch (error) {
-    throw explainAbort(error, progress.signal);
+    const explained = explainAbort(error, progress.signal);
+    log.end(explained);
+    throw explained;
   } finally {
     progress.stop();
     log.stop();

@@ -9,7 +9,13 @@ export async function update(session: Session, request: UpdateRequest, signal: A
   const olds = { inputs: decodeObject(request.getOldInputs()), outputs: decodeObject(request.getOlds()) };
   const news = decodeObject(request.getNews());
   for (const tree of [olds.inputs, olds.outputs, news]) session.scrubber.learn(tree);
-  const operation = { urn, what: `update of ${name}`, timeoutMs: timeoutMs(request.getTimeout(), type.timeouts.update), signal };
+  const operation = {
+    urn,
+    what: `update of ${name}`,
+    timeoutMs: timeoutMs(request.getTimeout(), type.timeouts.update),
+    signal,
+    recorded: !request.getPreview(),
+  };
   const outputs = await withProgress(session, operation, (progress) =>
     type.update({ urn, name, progress, preview: request.getPreview() }, request.getId(), olds, news),
   );

@@ -1,3 +1,4 @@
+import type { RunJournal } from "../../provider/ports/run-journal.js";
 import type { FunctionType, Provider, ResourceType } from "../../provider/resources/resource.js";
 import type { ValueObject } from "../../provider/resources/value.js";
 
@@ -28,7 +29,7 @@ const schema = JSON.stringify({
 /** A provider of one resource type that does nothing, except for what `overrides` say. */
 export function fakeProvider(
   overrides: Partial<ResourceType> = {},
-  more: { checkConfig?: Provider["checkConfig"]; functions?: readonly FunctionType[] } = {},
+  more: { checkConfig?: Provider["checkConfig"]; functions?: readonly FunctionType[]; journal?: RunJournal } = {},
 ): FakeProvider {
   const type = { ...quiet, ...overrides };
   const configured: ValueObject[] = [];
@@ -42,6 +43,7 @@ export function fakeProvider(
       configured.push(config);
     },
     resource: (token) => (token === type.token ? type : undefined),
+    journal: () => more.journal,
     function: (token) => more.functions?.find((candidate) => candidate.token === token),
     close: async () => {
       provider.closed = true;
