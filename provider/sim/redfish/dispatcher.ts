@@ -5,13 +5,7 @@ import { checkIfMatch, etagOf, isNoneMatch } from "./etag.js";
 import { checkHeaders, readBody, readTarget } from "./incoming.js";
 import type { Journal } from "./journal.js";
 import { RedfishError } from "./message.js";
-import { chassisRoutes } from "./resources/chassis.js";
-import { managerRoutes } from "./resources/manager.js";
-import { serviceRootRoutes } from "./resources/service-root.js";
-import { sessionServiceRoutes } from "./resources/session-service.js";
-import { systemRoutes } from "./resources/system.js";
-import { taskServiceRoutes } from "./resources/task-service.js";
-import { virtualMediaRoutes } from "./resources/virtual-media.js";
+import { allRoutes } from "./resources/all-routes.js";
 import type { Call, FoundRoute, Reply, Route } from "./route.js";
 import { allowedMethods, findRoute, methods } from "./route.js";
 import type { Caller } from "./sessions.js";
@@ -36,16 +30,7 @@ export class Dispatcher {
   private readonly routes: readonly Route[];
 
   constructor(private readonly options: DispatcherOptions) {
-    const { bmc } = options;
-    this.routes = [
-      ...serviceRootRoutes(bmc),
-      ...systemRoutes(bmc),
-      ...virtualMediaRoutes(bmc),
-      ...managerRoutes(bmc),
-      ...chassisRoutes(bmc),
-      ...sessionServiceRoutes(bmc),
-      ...taskServiceRoutes(bmc),
-    ];
+    this.routes = allRoutes(options.bmc);
   }
 
   /** Never rejects. */
