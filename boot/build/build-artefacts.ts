@@ -46,6 +46,7 @@ export const bootPackages: LockRequest = {
       "lvm2",
       "iproute2",
       "ethtool",
+      "lldpd",
       "libstdc++6",
     ],
     ...["squashfs-tools", "xorriso", "mtools", "xz-utils", "binutils-x86-64-linux-gnu"],

@@ -16,6 +16,8 @@ export const stage2Programs: readonly string[] = [
   "sbin/hdparm",
   "bin/ip",
   "sbin/kexec",
+  "sbin/lldpcli",
+  "sbin/lldpd",
   "sbin/losetup",
   "sbin/lvm",
   "sbin/mdadm",
@@ -74,7 +76,7 @@ export const stage2Applets: readonly string[] = [
   "watchdog", "wc", "wget", "which", "xargs", "xxd", "zcat",
 ]; // prettier-ignore
 
-/** Groups that udev rules name; the numbers are Debian's. */
+/** Groups that udev rules and lldpd name; the numbers are Debian's. */
 export const stage2Groups: Readonly<Record<string, number>> = {
-  root: 0, tty: 5, disk: 6, lp: 7, kmem: 15, dialout: 20, cdrom: 24, floppy: 25, tape: 26, audio: 29, video: 44, input: 101, render: 102, kvm: 103, sgx: 104,
+  root: 0, tty: 5, disk: 6, lp: 7, kmem: 15, dialout: 20, cdrom: 24, floppy: 25, tape: 26, audio: 29, video: 44, input: 101, render: 102, kvm: 103, sgx: 104, _lldpd: 105,
 }; // prettier-ignore

@@ -60,7 +60,8 @@ function link(root: string, path: string, target: string): void {
 
 function writeEtc(root: string): void {
   const etc = (name: string, text: string): void => writeFileSync(join(root, "etc", name), text);
-  etc("passwd", "root:x:0:0:root:/root:/bin/sh\n");
+  // lldpd gives up root for the process that reads frames, in a folder of its own.
+  etc("passwd", `root:x:0:0:root:/root:/bin/sh\n_lldpd:x:105:${stage2Groups["_lldpd"]}::/run/lldpd:/bin/false\n`);
   etc(
     "group",
     Object.entries(stage2Groups)
