@@ -5,6 +5,24 @@ export interface OsReportTarget {
   readonly nonce: string;
 }
 
+/** Where the script lives in a system, and how it knows that the system's set-up has ended. */
+export interface ReportPlace {
+  /** The script's own path; it takes itself away from there when it is done. Elsewhere it copies itself to it first. */
+  readonly keep: string;
+  /** Its last lines go with the report. */
+  readonly log: string;
+  /** Either of them tells that the set-up has ended. */
+  readonly finishedMark: string;
+  readonly finalUnit: string;
+}
+
+const cloudInitPlace: ReportPlace = {
+  keep: "/var/lib/cloud/scripts/per-boot/baremetal-report",
+  log: "/var/log/cloud-init-output.log",
+  finishedMark: "/var/lib/cloud/instance/boot-finished",
+  finalUnit: "cloud-final.service",
+};
+
 /**
  * The script that lets the written system report in: vendor data, so that the user's own data stays as it is.
  *
@@ -12,8 +30,12 @@ export interface OsReportTarget {
  * background for the end of cloud-init. User data may reboot the system before that: so the script also goes to per-boot,
  * runs once per boot until a report was accepted, and then takes itself away. Nothing in it can fail the boot.
  */
-export function reportScript(target: OsReportTarget): string {
-  return script.replace("@URL@", () => target.url).replace("@NONCE@", () => target.nonce);
+export function reportScript(target: OsReportTarget, place: ReportPlace = cloudInitPlace): string {
+  const values: Readonly<Record<string, string>> = {
+    ...{ URL: target.url, NONCE: target.nonce },
+    ...{ KEEP: place.keep, LOG: place.log, FINISHED_MARK: place.finishedMark, FINAL_UNIT: place.finalUnit },
+  };
+  return script.replace(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);
 }
 
 const script = String.raw`#!/bin/sh
@@ -21,9 +43,9 @@ const script = String.raw`#!/bin/sh
 BAREMETAL_REPORT_URL='@URL@'
 BAREMETAL_NONCE='@NONCE@'
 work=/run/baremetal-report
-keep=/var/lib/cloud/scripts/per-boot/baremetal-report
-log=/var/log/cloud-init-output.log
-finished_mark=/var/lib/cloud/instance/boot-finished
+keep=@KEEP@
+log=@LOG@
+finished_mark=@FINISHED_MARK@
 
 if [ "$0" != "$keep" ]; then
   { mkdir -p "$(dirname "$keep")" && cp "$0" "$keep" && chmod 0700 "$keep"; } 2>/dev/null
@@ -38,7 +60,7 @@ limited() {
 
 final_stage_ended() {
   has systemctl || return 1
-  case "$(systemctl show -p ActiveState cloud-final.service 2>/dev/null)" in
+  case "$(systemctl show -p ActiveState @FINAL_UNIT@ 2>/dev/null)" in
     ActiveState=active | ActiveState=failed) return 0 ;;
   esac
   return 1
