@@ -19,6 +19,8 @@ export type MachineEvent =
 /** The hardware behind a simulated BMC. One POST each time it is started. */
 export interface MachineBackEnd {
   readonly isOn: boolean;
+  /** File with what the machine wrote to its serial console, appended to; absent where there is none. */
+  readonly serialLogPath?: string;
   /** Firmware POSTs since the machine exists, counted from the firmware's own output (qemu) or its starts (memory). */
   postCount(): Promise<number>;
   start(boot: BootRequest): Promise<void>;

@@ -2,6 +2,7 @@ import type { MachineBackEnd, MachineEvent, MachineSpec } from "./back-end.js";
 import type { BmcMemory } from "./bmc-memory.js";
 import type { BootOverride } from "./boot-override.js";
 import { noOverride } from "./boot-override.js";
+import type { MachineHappening } from "./happening.js";
 import type { MediaCounters } from "./http-media.js";
 import { HttpMedia } from "./http-media.js";
 
@@ -24,10 +25,24 @@ export interface MachineFaults {
   /** True when the next start is to ignore the boot override, which is used up all the same. */
   takeBootOnceIgnored(): boolean;
   /** How long an insertion is to go wrong: not at all, unnoticed (nothing is ever fetched), or with an error. */
-  takeMediaNotFetched(): "no" | "silent" | "error";
+  takeMediaNotFetched(): "no" | "silent" | "error" | "late";
   /** Age in ms below which a power state is still reported as it was before; 0 when the fault is not set. */
   takeStalePowerStateMs(isCounted: boolean): number;
+  /** Parameters of a fault that strikes now, once off its count; undefined when it is not set. */
+  take(name: MachineFaultName): Readonly<Record<string, number | string | boolean>> | undefined;
+  look(name: MachineFaultName): Readonly<Record<string, number | string | boolean>> | undefined;
 }
+
+export type MachineFaultName =
+  | "power-lag"
+  | "graceful-ignored"
+  | "reset-ignored"
+  | "override-lost"
+  | "extra-reboot"
+  | "off-after-start"
+  | "slow-media"
+  | "media-size-cap"
+  | "media-dropped";
 
 export interface BmcMachineOptions {
   readonly spec: MachineSpec;
@@ -50,6 +65,11 @@ export class StateConflict extends Error {
   override readonly name = "StateConflict";
 }
 
+/** The medium is larger than this BMC takes. */
+export class MediaTooLarge extends Error {
+  override readonly name = "MediaTooLarge";
+}
+
 const emptySlot: MediaSlot = { image: "", inserted: false };
 
 /** A server and its BMC: power, boot override, virtual CD, asset tag. Changes of power are done one after the other. */
@@ -69,6 +89,7 @@ export class BmcMachine {
   private powerQueue: Promise<void> = Promise.resolve();
   private mediaQueue: Promise<void> = Promise.resolve();
   private closed = false;
+  private readonly happeningListeners: ((happening: MachineHappening) => void)[] = [];
 
   constructor(options: BmcMachineOptions) {
     this.options = options;
@@ -115,7 +136,16 @@ export class BmcMachine {
 
   /** True when a reset is answered before the power has changed. */
   get hasPowerLag(): boolean {
-    return (this.options.powerLagMs ?? 0) > 0;
+    return (this.options.powerLagMs ?? 0) > 0 || this.options.faults.look("power-lag") !== undefined;
+  }
+
+  /** Lines of the serial console, oldest first; undefined when the back end keeps none. */
+  get serialLogPath(): string | undefined {
+    return this.backEnd.serialLogPath;
+  }
+
+  onHappening(listener: (happening: MachineHappening) => void): void {
+    this.happeningListeners.push(listener);
   }
 
   postCount(): Promise<number> {
@@ -131,12 +161,18 @@ export class BmcMachine {
   }
 
   setOverride(override: BootOverride): void {
-    this.change({ override: override.enabled === "Disabled" ? noOverride : override });
+    const isLost = override.enabled !== "Disabled" && this.options.faults.take("override-lost") !== undefined;
+    this.change({ override: override.enabled === "Disabled" || isLost ? noOverride : override });
   }
 
   /** Throws StateConflict at once for what makes no sense in the present state; the promise resolves when the power has changed (or the button is pressed). */
   reset(type: ResetType): Promise<void> {
     if (type.endsWith("Restart") && this.power.state === "Off") throw new StateConflict(`${type} while the machine is off`);
+    const ignored = this.options.faults.look("reset-ignored");
+    if (ignored !== undefined && new RegExp(String(ignored["type"] ?? "")).test(type)) {
+      this.options.faults.take("reset-ignored");
+      return Promise.resolve();
+    }
     return this.inTurn(() => this.resetNow(type));
   }
 
@@ -148,22 +184,37 @@ export class BmcMachine {
       const media =
         fault === "silent"
           ? undefined
-          : await HttpMedia.open(fault === "error" ? "http://127.0.0.1:1/" : url, { rate: () => this.mediaRateBytesPerSecond });
+          : await HttpMedia.open(fault === "error" ? "http://127.0.0.1:1/" : url, { rate: () => this.mediaRate() });
+      const cap = Number(this.options.faults.look("media-size-cap")?.["bytes"] ?? Number.POSITIVE_INFINITY);
+      if (media !== undefined && media.sizeBytes > cap) {
+        media.close();
+        throw new MediaTooLarge(`the medium has ${media.sizeBytes} bytes, more than ${cap}`);
+      }
+      if (fault === "late") media?.close();
       this.media = media;
       this.slot = { image: url, inserted: true };
       await this.backEnd.setMedia(media);
+      this.tell({ kind: "media-inserted" });
     });
   }
 
   async ejectMedia(): Promise<void> {
-    await this.withMedia(async () => {
-      this.slot = emptySlot;
-      this.past = this.mediaCounters;
-      const media = this.media;
-      this.media = undefined;
-      await this.backEnd.setMedia(undefined);
-      media?.close();
-    });
+    await this.withMedia(() => this.ejectNow());
+  }
+
+  private async ejectNow(): Promise<void> {
+    if (this.slot.inserted) this.tell({ kind: "media-ejected" });
+    this.slot = emptySlot;
+    this.past = this.mediaCounters;
+    const media = this.media;
+    this.media = undefined;
+    await this.backEnd.setMedia(undefined);
+    media?.close();
+  }
+
+  private mediaRate(): number | undefined {
+    const slow = this.options.faults.look("slow-media")?.["bytesPerSecond"];
+    return slow === undefined ? this.mediaRateBytesPerSecond : Number(slow);
   }
 
   /** Stops the back end; the state of its disks and what ran stays for the next rack on the folder. */
@@ -189,15 +240,19 @@ export class BmcMachine {
         if (isOn) await this.cut();
         return this.boot();
       case "PushPowerButton":
-        return isOn ? this.backEnd.pressPowerButton() : this.boot();
+        return isOn ? this.pressButton() : this.boot();
       case "GracefulShutdown":
-        if (isOn) await this.backEnd.pressPowerButton();
+        if (isOn) await this.pressButton();
         return;
       case "GracefulRestart":
         this.restartAfterOff = isOn;
-        if (isOn) await this.backEnd.pressPowerButton();
+        if (isOn) await this.pressButton();
         return;
     }
+  }
+
+  private async pressButton(): Promise<void> {
+    if (this.options.faults.take("graceful-ignored") === undefined) await this.backEnd.pressPowerButton();
   }
 
   private async boot(): Promise<void> {
@@ -212,12 +267,25 @@ export class BmcMachine {
 
   private async startBackEnd(): Promise<void> {
     if (this.closed) return;
+    const { faults } = this.options;
+    if (faults.take("media-dropped") !== undefined) await this.withMedia(() => this.ejectNow());
+    if (faults.take("extra-reboot") !== undefined) await this.startAndStop();
     const { target, enabled } = this.memory.override;
     const isIgnored = enabled !== "Disabled" && this.options.faults.takeBootOnceIgnored();
     const isFromCd = enabled !== "Disabled" && target === "Cd" && this.slot.inserted && !isIgnored;
     if (enabled === "Once") this.change({ override: noOverride });
     this.startCount++;
+    this.tell({ kind: "boot", from: isFromCd ? "cd" : "boot-order" });
     await this.backEnd.start({ from: isFromCd ? "cd" : "boot-order" });
+    if (faults.take("off-after-start") !== undefined) await this.backEnd.stop();
+  }
+
+  /** A POST that uses up the override and starts nothing. */
+  private async startAndStop(): Promise<void> {
+    if (this.memory.override.enabled === "Once") this.change({ override: noOverride });
+    this.startCount++;
+    await this.backEnd.start({ from: "boot-order" });
+    await this.backEnd.stop();
   }
 
   private async cut(): Promise<void> {
@@ -259,7 +327,12 @@ export class BmcMachine {
   private setPower(state: PowerState): void {
     if (state === this.power.state) return;
     const isLeaving = this.power.state === "On" || this.power.state === "Off";
+    this.tell({ kind: "power", state });
     this.power = isLeaving ? { state, before: this.power.state, changedAt: Date.now() } : { ...this.power, state };
+  }
+
+  private tell(happening: MachineHappening): void {
+    for (const listener of this.happeningListeners) listener(happening);
   }
 
   private change(part: Partial<BmcMemory>): void {
@@ -268,7 +341,7 @@ export class BmcMachine {
   }
 
   private async lag(): Promise<void> {
-    const ms = this.options.powerLagMs ?? 0;
+    const ms = Number(this.options.faults.take("power-lag")?.["lagMs"] ?? this.options.powerLagMs ?? 0);
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   }
 }

@@ -46,6 +46,10 @@ export class MemoryBackEnd implements MachineBackEnd {
     if (this.state.runs === "os") this.live(() => this.report());
   }
 
+  get serialLogPath(): string {
+    return join(this.options.folder, "console.log");
+  }
+
   get isOn(): boolean {
     return this.state.on;
   }
@@ -213,6 +217,6 @@ export class MemoryBackEnd implements MachineBackEnd {
   }
 
   private log(line: string): void {
-    appendFileSync(join(this.options.folder, "console.log"), `${line}\n`);
+    appendFileSync(this.serialLogPath, `${line}\n`);
   }
 }

@@ -55,6 +55,10 @@ class QemuBackEnd implements MachineBackEnd {
     );
   }
 
+  get serialLogPath(): string {
+    return this.files.serialLog;
+  }
+
   get isOn(): boolean {
     return this.run !== undefined;
   }

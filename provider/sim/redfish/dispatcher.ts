@@ -5,6 +5,7 @@ import { checkIfMatch, etagOf, isNoneMatch } from "./etag.js";
 import { checkHeaders, readBody, readTarget } from "./incoming.js";
 import type { Journal } from "./journal.js";
 import { RedfishError } from "./message.js";
+import { checkPrivileges } from "./privileges.js";
 import { allRoutes } from "./resources/all-routes.js";
 import type { Call, FoundRoute, Reply, Route } from "./route.js";
 import { allowedMethods, findRoute, methods } from "./route.js";
@@ -85,10 +86,19 @@ export class Dispatcher {
     if (method === undefined || found.route.answers[method] === undefined) {
       throw RedfishError.of(405, "OperationNotAllowed", [], { Allow: allowedMethods(found.route) });
     }
-    checkHeaders(request, target);
+    if (trail.caller !== undefined) checkPrivileges(this.options.bmc, trail.caller, method, target.path);
+    checkHeaders(request, target, found.route.isPaged === true);
     const body = await readBody(request, method);
     if (Object.keys(body).length > 0) trail.body = body;
-    const call: Call = { method, path: target.path, parts: found.parts, headers: request.headers, body, caller: trail.caller };
+    const call: Call = {
+      method,
+      path: target.path,
+      query: target.query,
+      parts: found.parts,
+      headers: request.headers,
+      body,
+      caller: trail.caller,
+    };
     return this.answerRoute(found, call);
   }
 

@@ -19,10 +19,11 @@ export function readTarget(url: string): Target {
 }
 
 /** Refuses what the specification lets a service refuse before it looks at the resource. */
-export function checkHeaders(request: IncomingMessage, target: Target): void {
+export function checkHeaders(request: IncomingMessage, target: Target, isPaged: boolean): void {
   const version = request.headers["odata-version"];
   if (version !== undefined && version !== "4.0") throw RedfishError.of(412, "HeaderInvalid", ["OData-Version"]);
-  for (const key of target.query.keys()) if (key.startsWith("$")) throw RedfishError.of(501, "QueryNotSupported");
+  const known = isPaged ? ["$skip", "$top"] : [];
+  for (const key of target.query.keys()) if (key.startsWith("$") && !known.includes(key)) throw RedfishError.of(501, "QueryNotSupported");
 }
 
 /** The JSON object of a POST or PATCH; a POST without a body counts as {}. */

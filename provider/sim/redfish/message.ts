@@ -1,6 +1,8 @@
+export type MessageSeverity = "OK" | "Warning" | "Critical";
+
 interface MessageRow {
   readonly text: string;
-  readonly severity: "OK" | "Warning" | "Critical";
+  readonly severity: MessageSeverity;
   readonly resolution: string;
 }
 
@@ -106,6 +108,53 @@ export const baseMessages = {
     severity: "Warning",
     resolution: "Remove the query parameters and resubmit the request if the operation failed.",
   },
+  QueryParameterOutOfRange: {
+    text: "The value '%1' for the query parameter %2 is out of range %3.",
+    severity: "Warning",
+    resolution:
+      "Reduce the value for the query parameter to a value that is within range, such as a start or count value that is within bounds of the number of resources in a collection or a page that is within the range of valid pages.",
+  },
+  PropertyValueFormatError: {
+    text: "The value '%1' for the property %2 is not a format that the property can accept.",
+    severity: "Warning",
+    resolution: "Correct the value for the property in the request body and resubmit the request if the operation failed.",
+  },
+  NoOperation: {
+    text: "The request body submitted contain no data to act upon and no changes to the resource took place.",
+    severity: "Warning",
+    resolution: "Add properties in the JSON object and resubmit the request.",
+  },
+  ResourceAlreadyExists: {
+    text: "The requested resource of type %1 with the property %2 with the value '%3' already exists.",
+    severity: "Critical",
+    resolution: "Do not repeat the create operation as the resource was already created.",
+  },
+  ResourceCannotBeDeleted: {
+    text: "The delete request failed because the resource requested cannot be deleted.",
+    severity: "Critical",
+    resolution: "Do not attempt to delete a non-deletable resource.",
+  },
+  CreateLimitReachedForResource: {
+    text: "The create operation failed because the resource has reached the limit of possible resources.",
+    severity: "Critical",
+    resolution: "Either delete resources and resubmit the request if the operation failed or do not resubmit the request.",
+  },
+  EventSubscriptionLimitExceeded: {
+    text: "The event subscription failed due to the number of simultaneous subscriptions exceeding the limit of the implementation.",
+    severity: "Critical",
+    resolution:
+      "Reduce the number of other subscriptions before trying to establish the event subscription or increase the limit of simultaneous subscriptions, if supported.",
+  },
+  InsufficientPrivilege: {
+    text: "There are insufficient privileges for the account or credentials associated with the current session to perform the requested operation.",
+    severity: "Critical",
+    resolution: "Either abandon the operation or change the associated access rights and resubmit the request if the operation failed.",
+  },
+  PasswordChangeRequired: {
+    text: "The password provided for this account must be changed before access is granted.  PATCH the Password property for this account located at the target URI '%1' to complete this process.",
+    severity: "Critical",
+    resolution: "Change the password for this account using a PATCH to the Password property at the URI provided.",
+  },
   ResourceInUse: {
     text: "The change to the requested resource failed because the resource is in use or in transition.",
     severity: "Warning",
@@ -170,7 +219,7 @@ export function message(key: MessageKey, args: readonly string[] = [], relatedPr
   const row = baseMessages[key];
   return {
     "@odata.type": "#Message.v1_2_0.Message",
-    MessageId: `Base.1.18.1.${key}`,
+    MessageId: `Base.1.18.${key}`,
     Message: row.text.replace(/%(\d)/g, (_, digit: string) => args[Number(digit) - 1] ?? ""),
     MessageArgs: args,
     MessageSeverity: row.severity,
@@ -200,7 +249,7 @@ export class RedfishError extends Error {
     const isSingle = this.messages.length === 1 && first !== undefined;
     return {
       error: {
-        code: isSingle ? first.MessageId : "Base.1.18.1.GeneralError",
+        code: isSingle ? first.MessageId : "Base.1.18.GeneralError",
         message: isSingle ? first.Message : "A general error has occurred. See ExtendedInfo for more information.",
         "@Message.ExtendedInfo": this.messages,
       },

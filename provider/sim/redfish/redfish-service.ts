@@ -5,14 +5,19 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Faults } from "../control/faults.js";
 import type { BmcMachine } from "../machine/bmc-machine.js";
+import { Accounts } from "./accounts.js";
 import type { AsyncAction, Bmc } from "./bmc.js";
 import { paths } from "./bmc.js";
 import type { BmcCertificate } from "./certificate.js";
 import { makeCertificate } from "./certificate.js";
 import { Dispatcher } from "./dispatcher.js";
+import { EventLog } from "./event-log.js";
+import { systemLogOf } from "./system-log.js";
+import { answerUnreadable } from "./unreadable-request.js";
 import type { Journal } from "./journal.js";
 import type { Credentials } from "./sessions.js";
 import { Sessions } from "./sessions.js";
+import { Subscriptions } from "./subscriptions.js";
 import { Tasks } from "./tasks.js";
 
 export interface RedfishServiceOptions {
@@ -35,6 +40,8 @@ export interface RedfishServiceOptions {
 /** The Redfish service of one BMC on its own port. */
 export class RedfishService {
   readonly sessions: Sessions;
+  private readonly subscriptions = new Subscriptions();
+  private readonly managerLog = new EventLog();
   private readonly tasks = new Tasks(paths.tasks, paths.taskMonitors);
   private readonly sockets = new Set<Socket>();
   private readonly listener: RequestListener;
@@ -46,17 +53,25 @@ export class RedfishService {
   private work: Promise<void> = Promise.resolve();
 
   private constructor(private readonly options: RedfishServiceOptions) {
-    this.sessions = new Sessions(options.credentials, options.sessionLimit, options.sessionTimeoutSeconds);
+    const accounts = new Accounts(options.credentials);
+    this.sessions = new Sessions(accounts, options.sessionLimit, options.sessionTimeoutSeconds);
     this.listeningPort = options.port;
     this.shown = options.certificate;
     const bmc: Bmc = {
       machine: options.machine,
+      accounts,
       sessions: this.sessions,
+      systemLog: systemLogOf(options.machine),
+      managerLog: this.managerLog,
+      subscriptions: this.subscriptions,
+      listening: () => ({ host: options.host, port: this.listeningPort, isTls: this.shown !== undefined }),
+      certificate: () => this.shown?.certificate ?? "",
       tasks: this.tasks,
       faults: options.faults,
       asyncActions: options.asyncActions,
       restartSoon: () => setImmediate(() => void this.restart()),
     };
+    for (const log of [bmc.systemLog, bmc.managerLog]) log.onRecord((record) => this.subscriptions.tell(record));
     const dispatcher = new Dispatcher({ bmc, journal: options.journal, strictEtags: options.strictEtags });
     this.listener = (request, response) => void dispatcher.handle(request, response);
     options.faults.onChange(() => void this.showRightCertificate());
@@ -82,6 +97,7 @@ export class RedfishService {
     return this.inTurn(async () => {
       await this.stopListening();
       this.sessions.drop();
+      this.managerLog.add({ text: "The BMC restarted.", severity: "Warning" });
       this.tasks.drop();
       if (downMs > 0) await pause(downMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
       if (!this.closing.signal.aborted) await this.listen();
@@ -90,6 +106,7 @@ export class RedfishService {
 
   close(): Promise<void> {
     this.closing.abort();
+    this.subscriptions.close();
     return this.inTurn(() => this.stopListening());
   }
 
@@ -119,7 +136,7 @@ export class RedfishService {
       socket.on("close", () => this.sockets.delete(socket));
     });
     server.on("tlsClientError", () => undefined);
-    server.on("clientError", (_error, socket) => socket.destroy());
+    server.on("clientError", answerUnreadable);
     server.keepAliveTimeout = 30_000;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);

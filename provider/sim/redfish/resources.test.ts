@@ -163,7 +163,7 @@ test.each([
     const answer = await client.send(method, path, body);
     expect(answer.status).toBe(status);
     const info = answer.json.error["@Message.ExtendedInfo"][0];
-    expect(info?.MessageId).toBe(`Base.1.18.1.${messageKey}`);
+    expect(info?.MessageId).toBe(`Base.1.18.${messageKey}`);
     expect(answer.json.error.code).toBe(info?.MessageId);
     if (status === 405) expect(answer.headers.allow).toBe("GET, HEAD, PATCH");
   });

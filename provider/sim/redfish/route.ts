@@ -11,6 +11,7 @@ export interface Call {
   readonly path: string;
   /** The parts of the path that stand for {…} in the route, in order. */
   readonly parts: readonly string[];
+  readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readonly<Record<string, unknown>>;
   readonly caller: Caller | undefined;
@@ -29,6 +30,8 @@ export interface Route {
   readonly path: string;
   /** Methods that need no authentication. */
   readonly open?: readonly Method[];
+  /** Takes $skip and $top; the others refuse them. */
+  readonly isPaged?: boolean;
   /** Of the schema, for the Link header. */
   readonly schema?: string;
   readonly answers: Partial<Record<Method, Answer>>;

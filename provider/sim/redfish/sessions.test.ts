@@ -34,7 +34,7 @@ test("no more sessions than the limit, until one is deleted", async () => {
     const path = await first.login();
     await second.login();
     const refused = await third.send("POST", sessions, { UserName: "admin", Password: "let-me-in" }, { authorization: "" });
-    expect([refused.status, refused.json.error.code]).toEqual([503, "Base.1.18.1.SessionLimitExceeded"]);
+    expect([refused.status, refused.json.error.code]).toEqual([503, "Base.1.18.SessionLimitExceeded"]);
     await first.send("DELETE", path);
     await third.login();
   });

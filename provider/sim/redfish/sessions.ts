@@ -1,4 +1,6 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import type { Account, Accounts } from "./accounts.js";
+import { isSame } from "./accounts.js";
 import { RedfishError } from "./message.js";
 
 export interface Credentials {
@@ -21,28 +23,39 @@ export interface Caller {
   readonly sessionId?: string;
 }
 
+/** Faults that sessions look at. */
+export interface SessionFaults {
+  look(name: "session-timeout" | "password-changed"): Readonly<Record<string, number | string | boolean>> | undefined;
+}
+
 /** The sessions of one BMC: a limit, expiry by disuse. */
 export class Sessions {
   timeoutSeconds: number;
   /** Sessions that were never deleted and ran out. */
   expiredCount = 0;
+  /** Wrong credentials since the last right ones. */
+  failedLogins = 0;
   private readonly sessions = new Map<string, Session>();
   private lastId = 0;
 
   constructor(
-    private readonly credentials: Credentials,
+    private readonly accounts: Accounts,
     readonly limit: number,
     timeoutSeconds: number,
+    private readonly faults?: SessionFaults,
   ) {
     this.timeoutSeconds = timeoutSeconds;
   }
 
   live(): Session[] {
     const now = Date.now();
+    const short = this.faults?.look("session-timeout")?.["seconds"];
+    const timeoutMs = Number(short ?? this.timeoutSeconds) * 1000;
     for (const session of [...this.sessions.values()]) {
-      if (now - session.usedAt <= this.timeoutSeconds * 1000) continue;
+      if (now - session.usedAt <= timeoutMs) continue;
       this.sessions.delete(session.id);
-      this.expiredCount++;
+      // Those of a fault were nobody's negligence.
+      if (short === undefined) this.expiredCount++;
     }
     return [...this.sessions.values()];
   }
@@ -57,13 +70,25 @@ export class Sessions {
     if (this.live().length >= this.limit) throw RedfishError.of(503, "SessionLimitExceeded");
     const id = String(++this.lastId);
     const now = Date.now();
-    const session = { id, username: given.username, token: randomBytes(16).toString("hex"), createdAt: now, usedAt: now, context };
+    const session = {
+      id,
+      username: given.username,
+      token: `sim-token-${randomBytes(16).toString("hex")}`,
+      createdAt: now,
+      usedAt: now,
+      context,
+    };
     this.sessions.set(id, session);
     return session;
   }
 
   delete(id: string): boolean {
     return this.sessions.delete(id);
+  }
+
+  /** Ends the sessions of an account that is gone or may no longer log in. */
+  dropOf(account: Account): void {
+    for (const session of this.live()) if (session.username === account.username) this.sessions.delete(session.id);
   }
 
   /** All are gone, as after a restart of the BMC. */
@@ -89,13 +114,11 @@ export class Sessions {
   }
 
   private isRight(given: Credentials): boolean {
-    return isSame(given.username, this.credentials.username) && isSame(given.password, this.credentials.password);
+    const other = this.faults?.look("password-changed");
+    const isRight = other === undefined && this.accounts.check(given) !== undefined;
+    if (!isRight) this.failedLogins++;
+    return isRight;
   }
 }
 
 export const challenge = { "WWW-Authenticate": 'Basic realm="Redfish"' };
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}

@@ -13,7 +13,11 @@ export function virtualMediaRoutes(bmc: Bmc): Route[] {
       schema: "VirtualMediaCollection",
       answers: { GET: () => collection(paths.virtualMedia, "VirtualMediaCollection", "Virtual Media Collection", [paths.cd]) },
     },
-    { path: paths.cd, schema: "VirtualMedia.v1_6_2", answers: { GET: () => ({ status: 200, body: show(bmc) }) } },
+    {
+      path: paths.cd,
+      schema: "VirtualMedia.v1_6_2",
+      answers: { GET: () => ({ status: 200, body: show(bmc) }), PATCH: (call) => patchSlot(bmc, call) },
+    },
     { path: paths.insertMedia, answers: { POST: (call) => insert(bmc, call) } },
     { path: paths.ejectMedia, answers: { POST: (call) => eject(bmc, call) } },
   ];
@@ -21,6 +25,7 @@ export function virtualMediaRoutes(bmc: Bmc): Route[] {
 
 function show(bmc: Bmc): Record<string, unknown> {
   const { image, inserted } = bmc.machine.mediaSlot;
+  const isPatchOnly = bmc.faults.look("media-patch-only") !== undefined;
   return {
     "@odata.id": paths.cd,
     "@odata.type": "#VirtualMedia.v1_6_2.VirtualMedia",
@@ -34,15 +39,26 @@ function show(bmc: Bmc): Record<string, unknown> {
     ConnectedVia: inserted ? "URI" : "NotConnected",
     TransferMethod: inserted ? "Stream" : null,
     TransferProtocolType: inserted ? protocolOf(image) : null,
-    Actions: {
-      "#VirtualMedia.InsertMedia": {
-        target: paths.insertMedia,
-        "TransferMethod@Redfish.AllowableValues": ["Stream"],
-        "TransferProtocolType@Redfish.AllowableValues": ["HTTP", "HTTPS"],
-      },
-      "#VirtualMedia.EjectMedia": { target: paths.ejectMedia },
-    },
+    ...(isPatchOnly ? {} : { Actions: actions }),
   };
+}
+
+const actions = {
+  "#VirtualMedia.InsertMedia": {
+    target: paths.insertMedia,
+    "TransferMethod@Redfish.AllowableValues": ["Stream"],
+    "TransferProtocolType@Redfish.AllowableValues": ["HTTP", "HTTPS"],
+  },
+  "#VirtualMedia.EjectMedia": { target: paths.ejectMedia },
+};
+
+/** Only BMCs without the actions take a PATCH. */
+async function patchSlot(bmc: Bmc, call: Call): Promise<Reply> {
+  if (bmc.faults.look("media-patch-only") === undefined) throw RedfishError.of(405, "OperationNotAllowed");
+  const { Image: image } = call.body;
+  if (typeof image === "string") return insert(bmc, { ...call, body: { Image: image } });
+  await bmc.machine.ejectMedia();
+  return { status: 204 };
 }
 
 async function insert(bmc: Bmc, call: Call): Promise<Reply> {
@@ -54,6 +70,8 @@ async function insert(bmc: Bmc, call: Call): Promise<Reply> {
   if (!URL.canParse(image) || !/^https?:$/.test(new URL(image).protocol)) {
     throw RedfishError.of(400, "ActionParameterValueFormatError", [image, "Image", action]);
   }
+  if (/[?=]/.test(image) && bmc.faults.look("media-url-query-refused") !== undefined)
+    throw RedfishError.of(400, "ActionParameterValueFormatError", [image, "Image", action]);
   textParameter(parameters, "TransferMethod", ["Stream"]);
   const protocol = textParameter(parameters, "TransferProtocolType", ["HTTP", "HTTPS"]);
   if (protocol !== undefined && protocol !== protocolOf(image)) {
