@@ -41,6 +41,12 @@ const answers: readonly (readonly [string, Partial<ClaimQuestion>, string])[] = 
     "resume",
   ],
   ["an update that had got as far as the hand-over", { reading: claim("handedOver", { digest: "abcde" }), incarnation: since }, "resume"],
+  [
+    "the owner's new name keeps the server of this creation",
+    { reading: claim("running", { owner: "other~000000" }), incarnation: since },
+    "renamed",
+  ],
+  ["a system of ours is followed without its disk", { reading: claim("running", { digest: "fffff" }), wanted: "", follow: true }, "resume"],
   ["force takes another owner's server", { reading: claim("running", { owner: "other~000000" }), force: true }, "seize"],
   ["an update of the same incarnation goes on", { reading: claim("running", { digest: "fffff" }), incarnation: since }, "resume"],
 ];
@@ -58,6 +64,12 @@ const refusals: readonly (readonly [string, Partial<ClaimQuestion>, string, RegE
     { reading: claim("running", { digest: "fffff" }), wanted: "" },
     "HOST_OCCUPIED",
     /already runs/,
+  ],
+  [
+    "another owner's server although the state holds an older creation",
+    { reading: claim("running", { owner: "other~000000" }), incarnation: "000000" },
+    "HOST_CLAIMED",
+    /owner other~000000/,
   ],
   ["a claim that cannot be read", { reading: unreadable }, "HOST_CLAIMED", /cannot read/],
   ["an update of an older incarnation", { reading: claim("running"), incarnation: "000000" }, "SUPERSEDED", /newer creation/],

@@ -15,8 +15,10 @@ export interface ClaimQuestion {
   readonly wanted: string;
   /** Digest that the state says is provisioned; undefined in a create, and where nothing is. */
   readonly provisioned?: string | undefined;
-  /** The program asks for the disk to be written whatever runs (rebuildToken). */
+  /** What is known to run was made under another rebuildToken than the program's: the program asks for the disk to be written anew. */
   readonly rebuild: boolean;
+  /** Only the running system's registration and power are wanted, never its disk (externallyProvisioned). */
+  readonly follow?: boolean;
   readonly force: boolean;
 }
 
@@ -29,6 +31,8 @@ export type ClaimAnswer =
   | { readonly kind: "resume"; readonly claim: Claim }
   /** Ours, and already runs what is wanted. */
   | { readonly kind: "running"; readonly claim: Claim }
+  /** Of this very creation under the owner's former name: goes on under the new one. */
+  | { readonly kind: "renamed"; readonly claim: Claim }
   /** Somebody else's, taken over because the program says so. */
   | { readonly kind: "seize"; readonly claim: Claim };
 
@@ -39,6 +43,7 @@ export function decideClaim(question: ClaimQuestion): ClaimAnswer {
   if (reading.kind === "text") return decideText(question, reading.text);
   const { claim } = reading;
   if (claim.owner !== question.owner) {
+    if (question.incarnation === claim.incarnation) return { kind: "renamed", claim };
     if (question.force) return { kind: "seize", claim };
     throw new BareMetalError(
       "HOST_CLAIMED",
@@ -67,13 +72,14 @@ function decideCreate(question: ClaimQuestion, claim: Claim): ClaimAnswer {
   // rebuildToken is part of the digest: one that was carried out does not write the disk a second time.
   if (sameClaimDigest(claim.digest, question.wanted))
     return claim.phase === "running" ? { kind: "running", claim } : { kind: "resume", claim };
-  if (question.rebuild) return { kind: "resume", claim };
+  if (question.rebuild || question.follow === true) return { kind: "resume", claim };
   throw new BareMetalError(
     "HOST_OCCUPIED",
     `${question.host} already runs a system that this owner provisioned (${describeClaim(claim)}), and the program asks for something else`,
     {
       subject: question.host,
-      remedy: "restore the state or use the inputs it was provisioned with, or set rebuildToken to have its disk written anew",
+      remedy:
+        "import it (pulumi import, or the import option), restore the state, or use the inputs it was provisioned with; once it is in the state, another rebuildToken has its disk written anew",
     },
   );
 }

@@ -17,6 +17,8 @@ const fresh: HostSnapshot = {
   settled: false,
   cleaned: false,
   cleanWanted: false,
+  inspection: "agent",
+  coldBootDue: false,
 };
 const registered = { registered: true };
 const inRamdisk = { ...registered, power: "On", agentConnected: true, inspected: true } as const;
@@ -43,6 +45,23 @@ const cases: readonly (readonly [string, HostGoal, Partial<HostSnapshot>, string
   ["after the hand-over the system is awaited", "provisioned", { ...registered, power: "On", handedOver: true }, "awaitOs"],
   ["a reported system is settled", "provisioned", { ...registered, handedOver: true, osReported: true }, "settle"],
   ["a settled system is done", "provisioned", { ...registered, osReported: true, settled: true }, "done"],
+  [
+    "a system that is to prove its cold boot does so first",
+    "provisioned",
+    { ...registered, osReported: true, coldBootDue: true },
+    "proveColdBoot",
+  ],
+  ["a host without image is read over Redfish with inspection fast", "available", { ...registered, inspection: "fast" }, "readHardware"],
+  ["a host without image is not looked at with inspection disabled", "available", { ...registered, inspection: "disabled" }, "park"],
+  [
+    "what was written is cleaned however a host is inspected",
+    "available",
+    { ...registered, inspection: "fast", cleanWanted: true },
+    "bootRamdisk",
+  ],
+  ["a system of somebody else is read from outside", "followed", registered, "readHardware"],
+  ["a system of somebody else is followed", "followed", { ...registered, inspected: true }, "follow"],
+  ["a followed system is done", "followed", { ...registered, inspected: true, settled: true }, "done"],
   ["a host without image parks once it is known", "available", inRamdisk, "park"],
   ["a host that lost its image is cleaned first", "available", { ...inRamdisk, cleanWanted: true }, "cleanDisk"],
   ["a parked host is done", "available", { ...inRamdisk, settled: true }, "done"],

@@ -2,7 +2,7 @@ import type { ClaimPhase } from "../bmc/claim.js";
 import type { HostStep } from "./steps.js";
 
 /** What a run wants of a host. */
-export type HostGoal = "provisioned" | "available" | "released";
+export type HostGoal = "provisioned" | "available" | "followed" | "released";
 
 /** Everything that the decision rests on, read anew before each step. */
 export interface HostSnapshot {
@@ -26,6 +26,10 @@ export interface HostSnapshot {
   /** Nothing of ours is left at the BMC but the claim, which says so. */
   readonly settled: boolean;
   readonly cleaned: boolean;
+  /** How a host without an image is inspected. */
+  readonly inspection: "agent" | "fast" | "disabled";
+  /** The system is to prove that it boots through the firmware, and has not yet. */
+  readonly coldBootDue: boolean;
   /** Whether cleaning is wanted before the goal `available` or `released`. */
   readonly cleanWanted: boolean;
 }
@@ -43,12 +47,15 @@ export function nextStep(goal: HostGoal, seen: HostSnapshot): Decision {
       return towardsProvisioned(seen);
     case "available":
       return towardsAvailable(seen);
+    case "followed":
+      return towardsFollowed(seen);
     case "released":
       return towardsReleased(seen);
   }
 }
 
 function towardsProvisioned(seen: HostSnapshot): Decision {
+  if (seen.osReported && seen.coldBootDue) return take("proveColdBoot", "only a kexec was seen");
   if (seen.osReported) return seen.settled ? { kind: "done", reason: "the system reported in" } : take("settle", "the system reported in");
   if (seen.handedOver && !seen.agentConnected) return take("awaitOs", "the agent has handed over");
   const ramdisk = towardsAgent(seen);
@@ -66,10 +73,18 @@ function towardsProvisioned(seen: HostSnapshot): Decision {
 }
 
 function towardsAvailable(seen: HostSnapshot): Decision {
-  if (seen.inspected && (!seen.cleanWanted || seen.cleaned)) {
+  const isClean = !seen.cleanWanted || seen.cleaned;
+  if (isClean && !seen.inspected && seen.inspection === "fast") return take("readHardware", "the BMC is asked for the hardware");
+  if (isClean && (seen.inspected || seen.inspection === "disabled")) {
     return seen.settled ? { kind: "done", reason: "hardware known and nothing of ours on it" } : take("park", "hardware known");
   }
   return towardsAgent(seen) ?? take("cleanDisk", "the disk still carries what we wrote");
+}
+
+/** A system of somebody else: its hardware is read from outside, its disk is nobody's business. */
+function towardsFollowed(seen: HostSnapshot): Decision {
+  if (!seen.inspected) return take("readHardware", "the hardware is not known");
+  return seen.settled ? { kind: "done", reason: "registered as it runs" } : take("follow", "its hardware is known");
 }
 
 function towardsReleased(seen: HostSnapshot): Decision {

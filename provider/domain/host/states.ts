@@ -12,6 +12,10 @@ export const hostStates = {
   available: { stable: true, meaning: "known and free: nothing of ours runs on it" },
   provisioning: { stable: false, meaning: "image and config drive are written, the system starts" },
   provisioned: { stable: true, meaning: "the written operating system has reported in" },
+  externallyProvisioned: {
+    stable: true,
+    meaning: "a system runs that was installed by other means: claimed, its power follows, its disks never touched",
+  },
   deprovisioning: { stable: false, meaning: "the ramdisk boots and removes what was written" },
   poweringOffBeforeDelete: { stable: false, meaning: "the server is switched off and released" },
   deleted: { stable: true, meaning: "the claim is released" },

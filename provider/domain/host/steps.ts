@@ -13,6 +13,7 @@ export const hostSteps = {
   bootRamdisk: { state: "inspecting", status: "inserting boot media and powering on" },
   awaitAgent: { state: "inspecting", status: "waiting for firmware and ramdisk" },
   inspect: { state: "inspecting", status: "inspecting hardware" },
+  readHardware: { state: "registering", status: "reading hardware facts from the BMC" },
   pinDisk: { state: "preparing", status: "choosing the root device" },
   prepareDisk: { state: "preparing", status: "cleaning the root device" },
   writeImage: { state: "provisioning", status: "writing image" },
@@ -20,8 +21,10 @@ export const hostSteps = {
   setBootEntry: { state: "provisioning", status: "setting the EFI boot entry" },
   handOver: { state: "provisioning", status: "handing over to the written system" },
   awaitOs: { state: "provisioning", status: "waiting for the system to report in" },
+  proveColdBoot: { state: "provisioning", status: "rebooting through the firmware to prove that it boots by itself" },
   settle: { state: "provisioning", status: "removing boot media" },
   cleanDisk: { state: "deprovisioning", status: "cleaning the root device" },
+  follow: { state: "registering", status: "taking the running system over as it is" },
   park: { state: "available", status: "parking" },
   release: { state: "poweringOffBeforeDelete", status: "powering off and releasing" },
 } as const satisfies Record<string, StepRow>;
@@ -32,9 +35,10 @@ const toRamdisk = ["register", "bootRamdisk", "awaitAgent", "inspect"] as const;
 const written = ["pinDisk", "prepareDisk", "writeImage", "finishDisk", "setBootEntry", "handOver", "awaitOs", "settle"] as const;
 
 /** The steps of a run that meets nothing unexpected, for counting. */
-export const usualSteps: Readonly<Record<"provisioned" | "available" | "released", readonly HostStep[]>> = {
+export const usualSteps: Readonly<Record<"provisioned" | "available" | "followed" | "released", readonly HostStep[]>> = {
   provisioned: [...toRamdisk, ...written],
   available: [...toRamdisk, "cleanDisk", "park"],
+  followed: ["register", "readHardware", "follow"],
   released: [...toRamdisk, "cleanDisk", "release"],
 };
 

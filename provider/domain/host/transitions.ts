@@ -10,6 +10,13 @@ export interface Transition {
 export const hostTransitions = [
   { from: "registering", to: "inspecting", on: "claimed" },
   { from: "registering", to: "provisioned", on: "already runs what is wanted" },
+  { from: "registering", to: "provisioned", on: "imported while it runs: adopted as it is, nothing is written" },
+  { from: "registering", to: "available", on: "imported while it is off, or no image and inspection fast or disabled" },
+  { from: "registering", to: "externallyProvisioned", on: "claimed, externallyProvisioned" },
+  { from: "available", to: "externallyProvisioned", on: "externallyProvisioned switched on" },
+  { from: "provisioned", to: "externallyProvisioned", on: "externallyProvisioned switched on" },
+  { from: "externallyProvisioned", to: "provisioned", on: "externallyProvisioned switched off: adopted as it is, nothing is written" },
+  { from: "externallyProvisioned", to: "deleted", on: "deleted: only the claim is removed" },
   { from: "inspecting", to: "available", on: "hardware known, no image" },
   { from: "inspecting", to: "preparing", on: "hardware known, image wanted" },
   { from: "preparing", to: "provisioning", on: "disk pinned and clean" },
