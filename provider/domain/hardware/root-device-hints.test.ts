@@ -27,7 +27,10 @@ function disk(name: string, fields: Partial<Disk> = {}): Disk {
 const rack = [
   disk("sda", { rotational: true, model: "Slow 1", hctl: "0:0:0:0", sizeBytes: 400 * gib }),
   disk("nvme0n1"),
-  disk("nvme1n1", { sizeBytes: 200 * gib, vendor: "Other" }),
+  disk("nvme1n1", {
+    ...{ sizeBytes: 200 * gib, vendor: "Other" },
+    ...{ wwnWithExtension: "0x5000nvme1n1ffff", wwnVendorExtension: "0xffff" },
+  }),
   disk("sdz", { removable: true, model: "USB stick", sizeBytes: 8 * gib }),
   disk("sdy", { readOnly: true, model: "Locked" }),
 ];
@@ -46,6 +49,16 @@ describe("root device hints", () => {
     [{ minSizeGigabytes: 200, rotational: false }, "nvme1n1"],
     [{ rotational: true }, "sda"],
     [{ serialNumber: "S-sdz" }, "sdz"],
+    [{ deviceName: " /DEV/NVME0N1" }, "nvme0n1"],
+    [{ hctl: "<or> 1:0:0:0 <or> 0:0:0:0" }, "sda"],
+    [{ model: "s== slow 1" }, "sda"],
+    [{ vendor: "s!= acme" }, "nvme1n1"],
+    [{ wwnWithExtension: "0x5000NVME1N1ffff" }, "nvme1n1"],
+    [{ wwnVendorExtension: "0xffff" }, "nvme1n1"],
+    [{ size: "> 300" }, "sda"],
+    [{ size: "200" }, "nvme1n1"],
+    [{ size: "<range-in> [ 150 250 ]" }, "nvme1n1"],
+    [{ deviceName: "s!= /dev/sda", minSizeGigabytes: 101 }, "nvme1n1"],
   ])("%j choose %s", (hints, name) => {
     const choice = chooseRootDevice(rack, hints);
     expect(choice).toMatchObject({ kind: "chosen", disk: { path: `/dev/${name}` } });
@@ -58,8 +71,10 @@ describe("root device hints", () => {
     [{ model: "USB" }, "none", "(serial S-sdz, WWN 0x5000sdz): removable"],
     [{ model: "Locked" }, "none", "read-only"],
     [{ minSizeGigabytes: 1000 }, "none", "smaller than 1000 GiB"],
-    [{ deviceName: "/dev/sdq" }, "none", "it is /dev/sda, not /dev/sdq"],
+    [{ deviceName: "/dev/sdq" }, "none", 'name "/dev/sda" is not /dev/sdq'],
     [{ hctl: "1:0:0:0" }, "none", "HCTL (none) is not 1:0:0:0"],
+    [{ wwnVendorExtension: "0xeeee" }, "none", "WWN vendor extension (none) is not 0xeeee"],
+    [{ size: ">= 1000" }, "none", 'size in GiB "400" does not satisfy ">= 1000"'],
     [{}, "several", "3 disks could be the root device"],
   ])("%j are refused (%s)", (hints, kind, reason) => {
     const choice = chooseRootDevice(rack, hints);
@@ -114,5 +129,15 @@ describe("a pinned disk", () => {
     ["empty texts only", { serialNumber: "", wwn: "" }, { serialNumber: "", wwn: "" }, false],
   ])("is compared: %s", (_what, pinned, found, same) => {
     expect(sameDisk({ ...pinOf(disk("sda")), ...pinned }, disk("sda", found))).toBe(same);
+  });
+});
+
+describe("a hint that cannot be read", () => {
+  test.each<[RootDeviceHints, string]>([
+    [{ size: "big" }, "rootDeviceHints.size"],
+    [{ model: "<range-in> 1 2" }, "rootDeviceHints.model"],
+    [{ serialNumber: "s==" }, "rootDeviceHints.serialNumber"],
+  ])("%j names the field", (hints, path) => {
+    expect(() => chooseRootDevice(rack, hints)).toThrow(expect.objectContaining({ code: "INPUT_INVALID", path }) as Error);
   });
 });
