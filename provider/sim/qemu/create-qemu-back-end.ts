@@ -10,6 +10,7 @@ import type { QemuOptions } from "./qemu-options.js";
 import { killLeftQemu } from "./qemu-process.js";
 import { QemuRun } from "./qemu-run.js";
 import { VirtualCd } from "./virtual-cd.js";
+import { VirtualSwitch } from "./network/virtual-switch.js";
 
 const socketLink = "sockets";
 
@@ -20,7 +21,9 @@ export async function createQemuBackEnd(given: QemuOptions): Promise<MachineBack
   const files = machineFiles(options);
   await furnishMachineFolder(files, options.spec.disks);
   await killLeftQemu(files.pidFile);
-  return new QemuBackEnd(options, files, await makeSocketFolder(options.folder));
+  const socketFolder = await makeSocketFolder(options.folder);
+  const wiring = options.network === undefined ? undefined : await VirtualSwitch.listen(socketFolder, options.network);
+  return new QemuBackEnd(options, files, socketFolder, wiring);
 }
 
 /** Not the machine's folder: a unix socket's path has room for 107 characters. A link in it names the one that a killed simulator left. */
@@ -48,6 +51,7 @@ class QemuBackEnd implements MachineBackEnd {
     private readonly options: QemuOptions,
     private readonly files: MachineFiles,
     private readonly socketFolder: string,
+    private readonly network: VirtualSwitch | undefined,
   ) {
     this.posts = new SerialLogPosts(files.serialLog);
     this.cd = new VirtualCd(socketFolder, (error) =>
@@ -120,6 +124,7 @@ class QemuBackEnd implements MachineBackEnd {
       if (this.isClosed) return;
       this.isClosed = true;
       await this.cd.change(undefined, undefined);
+      await this.network?.close();
       await rm(this.socketFolder, { recursive: true, force: true });
       await rm(join(this.options.folder, socketLink), { force: true });
     });

@@ -1,5 +1,6 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DiskSpec } from "../machine/back-end.js";
+import { cardMacAddress, portSocketName } from "./network/network-options.js";
 import type { QemuOptions } from "./qemu-options.js";
 
 /** QMP's name of the virtual CD. */
@@ -53,8 +54,7 @@ export function qemuArguments(options: QemuOptions, files: MachineFiles, qmpSock
     firmware(options, files),
     identity(options),
     ["-object", "rng-random,id=rng0,filename=/dev/urandom", "-device", "virtio-rng-pci,rng=rng0,addr=0x4"],
-    // No option ROM: the firmware's own driver is the one that real boot loaders meet. IPv6 off: a host's loopback over slirp is IPv4.
-    ["-netdev", "user,id=net0,ipv6=off", "-device", `virtio-net-pci,netdev=net0,mac=${spec.macAddress},romfile=,addr=0x3`],
+    network(options, dirname(qmpSocket)),
     ["-device", `ide-cd,id=${cdDeviceId},bus=ide.0`],
     options.watchdog === true ? ["-device", "i6300esb,addr=0x6"] : [],
     ...spec.disks.map((disk, index) => diskArguments(disk, index, options, files)),
@@ -73,6 +73,30 @@ function firmware(options: QemuOptions, files: MachineFiles): string[] {
 function identity({ spec, productName }: QemuOptions): string[] {
   const fields = [`uuid=${spec.uuid}`, `serial=${quoted(spec.serialNumber)}`, `product=${quoted(productName ?? "Simulated Server")}`];
   return ["-uuid", spec.uuid, "-smbios", `type=1,manufacturer=Pulumi Baremetal Lab,${fields.join(",")}`];
+}
+
+/** No option ROM: the firmware's own driver is the one that real boot loaders meet. IPv6 off: a host's loopback over slirp is IPv4. */
+function network({ spec, network: wiring }: QemuOptions, socketFolder: string): string[] {
+  if (wiring === undefined)
+    return ["-netdev", "user,id=net0,ipv6=off", "-device", `virtio-net-pci,netdev=net0,mac=${spec.macAddress},romfile=,addr=0x3`];
+  const stream = (id: string, port: number | "uplink"): string[] => [
+    "-netdev",
+    `stream,id=${id},server=off,addr.type=unix,addr.path=${quoted(join(socketFolder, portSocketName(port)))}`,
+  ];
+  const card = (index: number): string[] => {
+    // A bond by LACP looks at the speed.
+    const fields = [`netdev=net${index}`, `mac=${cardMacAddress(spec.macAddress, index)}`, "romfile=", "speed=10000,duplex=full"];
+    return [
+      ...stream(`net${index}`, index),
+      "-device",
+      `virtio-net-pci,${fields.join(",")},addr=0x${index === 0 ? "3" : (0x13 + index).toString(16)}`,
+    ];
+  };
+  return [
+    ...["-netdev", `user,id=slirp,ipv6=${wiring.ipv6 === true ? "on" : "off"}`, "-netdev", "hubport,id=hub0,hubid=0,netdev=slirp"],
+    ...[...stream("uplink", "uplink"), "-netdev", "hubport,id=hub1,hubid=0,netdev=uplink"],
+    ...Array.from({ length: wiring.cards ?? 1 }, (_, index) => card(index)).flat(),
+  ];
 }
 
 function diskArguments(disk: DiskSpec, index: number, options: QemuOptions, files: MachineFiles): string[] {

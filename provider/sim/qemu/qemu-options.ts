@@ -1,4 +1,5 @@
 import type { MachineSpec } from "../machine/back-end.js";
+import type { NetworkOptions } from "./network/network-options.js";
 
 /** A sector that cannot be written: every write that touches it fails with EIO. */
 export interface DiskFault {
@@ -24,6 +25,8 @@ export interface QemuOptions {
   /** Adds an i6300esb watchdog that resets the machine; default false. */
   readonly watchdog?: boolean;
   readonly diskFault?: DiskFault;
+  /** Cards behind a switch; default: one card straight in QEMU's user network. */
+  readonly network?: NetworkOptions;
   /** Where reading the medium failed, why QEMU ended; default: nowhere but qemu.log. */
   readonly onTrouble?: (text: string) => void;
 }
