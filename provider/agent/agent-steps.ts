@@ -4,6 +4,7 @@ import { cleanDisk } from "./steps/clean-disk.js";
 import { finishDisk } from "./steps/finish-disk.js";
 import { handOver } from "./steps/hand-over.js";
 import { inspect } from "./steps/inspect.js";
+import { lldp } from "./steps/lldp.js";
 import { powerOff } from "./steps/power-off.js";
 import { prepareDisk } from "./steps/prepare-disk.js";
 import { setBootEntry } from "./steps/set-boot-entry.js";
@@ -13,6 +14,7 @@ export type AgentStepTable = { readonly [Name in AgentStepName]: Step<AgentSteps
 
 export const agentSteps: AgentStepTable = {
   inspect,
+  lldp,
   prepareDisk,
   writeImage,
   finishDisk,

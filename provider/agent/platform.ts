@@ -1,5 +1,7 @@
 import type { BootFiles } from "../domain/boot/boot-files.js";
-import type { Disk, Inventory } from "../domain/hardware/inventory.js";
+import type { LldpNeighbor } from "../domain/hardware/lldp.js";
+import type { Disk, EraseAbility, Inventory } from "../domain/hardware/inventory.js";
+import type { Log } from "./step-context.js";
 
 /** A disk without what is on it. */
 export type DiskFacts = Omit<Disk, "content">;
@@ -76,9 +78,14 @@ export interface Platform {
   hostUuid(): Promise<string>;
   bootId(): Promise<string>;
   uptimeSeconds(): Promise<number>;
-  readMachine(): Promise<MachineFacts>;
+  /** Seconds at most: a fact that hangs or fails is empty, and logged. */
+  readMachine(log: Log): Promise<MachineFacts>;
+  /** What the switches have announced so far, at once; empty without a listener. */
+  readLldp(log: Log): Promise<readonly LldpNeighbor[]>;
   /** Disks that can be written to: no partitions, RAM disks, optical drives, device-mapper or RAID devices, no medium-less drives. */
   listDisks(): Promise<readonly DiskFacts[]>;
+  /** How the disk can erase itself; missing on machines that cannot tell. */
+  readErase?(facts: DiskFacts): Promise<readonly EraseAbility[]>;
   openDisk(facts: DiskFacts, mode: "read" | "write"): Promise<BlockDevice>;
   /** Rejects when there is no file system the machine can mount. */
   mountPartition(disk: DiskFacts, partition: PartitionPlace): Promise<MountedFiles>;

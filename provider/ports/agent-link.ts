@@ -1,4 +1,5 @@
 import type { BootAttempt } from "../domain/boot/host-boot.js";
+import type { LldpNeighbor } from "../domain/hardware/lldp.js";
 import type { BlockMap } from "../domain/image/block-map.js";
 import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
 import type { Progress } from "./progress.js";
@@ -57,6 +58,8 @@ export interface Agent {
   readonly bootId: string;
 
   inspect(progress: Progress): Promise<Inventory>;
+  /** What the switches have announced since the ramdisk came up; returns at once. */
+  lldp(progress: Progress): Promise<readonly LldpNeighbor[]>;
   prepareDisk(progress: Progress, request: PrepareDiskRequest): Promise<void>;
   writeImage(
     progress: Progress,
@@ -106,7 +109,13 @@ export interface HostService {
   /** The connected agent, or undefined. */
   agent(): Agent | undefined;
   awaitAgent(progress: Progress, timeoutMs: number): Promise<Agent>;
-  awaitOs(progress: Progress, nonce: string, timeoutMs: number): Promise<OsReport>;
+  /** `after`: boot id of an earlier report; another boot's is awaited. */
+  awaitOs(progress: Progress, nonce: string, timeoutMs: number, after?: string): Promise<OsReport>;
+  /**
+   * Answers a report, which is kept waiting until its record is written: `done`, it is not needed again; `again`, the next boot is to
+   * report too. Unanswered, the system tries again. A report of the same boot that comes later gets the same answer.
+   */
+  answerOs(report: OsReport, answer: "done" | "again"): void;
   /** Publishes a packed image to this host's directory; returns the URL for the agent. */
   publishImage(imageDigest: string, packedPath: string): string;
   /** Ends the token: the agent of this attempt is refused from now on. The OS report stays possible. */

@@ -1,9 +1,11 @@
 import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
+import type { LldpNeighbor } from "../domain/hardware/lldp.js";
 import type { BlockMap } from "../domain/image/block-map.js";
 
 /** Arguments and results of the agent's steps, as JSON in StepRequest and StepResult. */
 export interface AgentSteps {
   inspect: { arguments: Record<string, never>; result: Inventory };
+  lldp: { arguments: Record<string, never>; result: { readonly neighbors: readonly LldpNeighbor[] } };
   prepareDisk: {
     arguments: { disk: PinnedDisk; label: DiskLabel; overwrite: "ours" | "foreign"; clean: "metadata" | "none" };
     result: Record<string, never>;
@@ -27,6 +29,7 @@ export type AgentStepName = keyof AgentSteps;
 
 export const agentStepNames = [
   "inspect",
+  "lldp",
   "prepareDisk",
   "writeImage",
   "finishDisk",

@@ -21,6 +21,7 @@ export function createRemoteAgent({ attempt, session, onHandOver, onPowerOff }: 
       return session.hello?.bootId ?? "";
     },
     inspect: (progress) => session.run(progress, "inspect", {}),
+    lldp: async (progress) => (await session.run(progress, "lldp", {})).neighbors,
     prepareDisk: async (progress, { disk, label, overwrite, clean }) => {
       await session.run(progress, "prepareDisk", { disk, label, overwrite, clean });
     },

@@ -15,14 +15,15 @@ interface UdevFacts {
   readonly links: readonly string[];
 }
 
-export async function listLinuxDisks(): Promise<DiskFacts[]> {
-  const names = (await listNames("/sys/block")).filter((name) => !notDisks.test(name));
-  const disks = await Promise.all(names.map(readDisk));
+/** `root` goes before /sys and /run: empty on a machine, a folder in tests. */
+export async function listLinuxDisks(root = ""): Promise<DiskFacts[]> {
+  const names = (await listNames(`${root}/sys/block`)).filter((name) => !notDisks.test(name));
+  const disks = await Promise.all(names.map((name) => readDisk(root, name)));
   return disks.flatMap((disk) => disk ?? []);
 }
 
-async function readDisk(name: string): Promise<DiskFacts | undefined> {
-  const sys = `/sys/block/${name}`;
+async function readDisk(root: string, name: string): Promise<DiskFacts | undefined> {
+  const sys = `${root}/sys/block/${name}`;
   const [sectors, hidden, scsiType, rotational, removable, readOnly, sectorBytes] = await Promise.all([
     readNumber(`${sys}/size`),
     readNumber(`${sys}/hidden`),
@@ -34,7 +35,7 @@ async function readDisk(name: string): Promise<DiskFacts | undefined> {
   ]);
   if (sectors === 0 || hidden === 1 || scsiType === opticalScsiType) return undefined;
   const [udev, model, vendor, serial, nvmeSerial, wwid, device] = await Promise.all([
-    readUdev(await readText(`${sys}/dev`)),
+    readUdev(root, await readText(`${sys}/dev`)),
     readText(`${sys}/device/model`),
     readText(`${sys}/device/vendor`),
     readText(`${sys}/serial`),
@@ -60,6 +61,8 @@ async function readDisk(name: string): Promise<DiskFacts | undefined> {
     model: model === "" ? property("ID_MODEL") : model,
     serialNumber: firstText(property("ID_SCSI_SERIAL"), property("ID_SERIAL_SHORT"), serial, nvmeSerial, property("ID_SERIAL")),
     wwn: firstText(property("ID_WWN"), wwid),
+    wwnVendorExtension: property("ID_WWN_VENDOR_EXTENSION"),
+    wwnWithExtension: property("ID_WWN_WITH_EXTENSION"),
     hctl: /(?:^|\/)(\d+:\d+:\d+:\d+)$/.exec(device)?.[1] ?? "",
   };
 }
@@ -68,8 +71,8 @@ function firstText(...texts: readonly string[]): string {
   return texts.map((text) => text.trim()).find((text) => text !== "") ?? "";
 }
 
-async function readUdev(numbers: string): Promise<UdevFacts> {
-  const lines = (await readText(`/run/udev/data/b${numbers}`)).split("\n");
+async function readUdev(root: string, numbers: string): Promise<UdevFacts> {
+  const lines = (await readText(`${root}/run/udev/data/b${numbers}`)).split("\n");
   const properties = new Map<string, string>();
   for (const line of lines) {
     const match = /^E:([^=]+)=(.*)$/.exec(line);

@@ -1,11 +1,15 @@
 import { writeFile } from "node:fs/promises";
+import type { LldpNeighbor } from "../../domain/hardware/lldp.js";
 import { HttpRanges } from "../http-ranges.js";
 import type { BlockDevice, DiskFacts, FetchedRange, MachineFacts, MountedFiles, PartitionPlace, Platform } from "../platform.js";
+import type { Log } from "../step-context.js";
 import { refuseDiskInUse } from "./disk-in-use.js";
 import { Efivarfs } from "./efivarfs.js";
+import { machineSource } from "./fact-source.js";
 import { LinuxDisk } from "./linux-disk.js";
 import { listLinuxDisks } from "./linux-disks.js";
 import { LinuxKexec } from "./linux-kexec.js";
+import { readLldpNeighbors } from "./lldp-neighbors.js";
 import { readMachineFacts } from "./machine-facts.js";
 import { mountPartition } from "./mount-partition.js";
 import { runTool } from "./run-tool.js";
@@ -29,8 +33,12 @@ export class LinuxPlatform implements Platform {
     return Number((await readText("/proc/uptime")).split(" ")[0]) || 0;
   }
 
-  async readMachine(): Promise<MachineFacts> {
-    return readMachineFacts(this.efiVariables, (await this.kexec.refusal("auto")) === undefined);
+  readMachine(log: Log): Promise<MachineFacts> {
+    return readMachineFacts(machineSource(log), this.efiVariables, () => this.kexec.refusal("auto"));
+  }
+
+  readLldp(log: Log): Promise<readonly LldpNeighbor[]> {
+    return readLldpNeighbors(machineSource(log));
   }
 
   listDisks(): Promise<readonly DiskFacts[]> {

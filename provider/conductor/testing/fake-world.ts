@@ -2,6 +2,7 @@ import { parseBmcAddress } from "../../domain/bmc/parse-address.js";
 import { readClaim } from "../../domain/bmc/claim.js";
 import { BareMetalError } from "../../domain/errors.js";
 import type { Disk, DiskLabel, Inventory } from "../../domain/hardware/inventory.js";
+import type { LldpNeighbor } from "../../domain/hardware/lldp.js";
 import type { BootAttempt } from "../../domain/boot/host-boot.js";
 import type { Agent, HandOver, HostService, SiteService } from "../../ports/agent-link.js";
 import type { BmcConnector, BmcSession, PowerState } from "../../ports/bmc.js";
@@ -35,6 +36,7 @@ export class FakeWorld {
   agentDials = true;
   systemReports = true;
   kexec: HandOver = { method: "kexec", reason: "" };
+  neighbors: LldpNeighbor[] = [];
   loseAgentAt: string | undefined;
   imageFailure: Error | undefined;
   openSessions = 0;
@@ -198,6 +200,7 @@ export class FakeWorld {
     const label = (value: DiskLabel): void => void (this.disk = { ...this.disk, content: { kind: "ours", found: [], label: value } });
     return {
       ...{ attempt: attempt.attempt, uptimeAtHello: 1, bootId: "ramdisk", logTail: () => [] },
+      lldp: async () => this.neighbors,
       inspect: async () => {
         step("inspect");
         return fakeInventory([this.disk, ...this.extraDisks]);

@@ -44,6 +44,12 @@ export interface MachineSpec {
   readonly memoryMebibytes: number;
   readonly secureBoot: boolean;
   readonly disks: readonly DiskSpec[];
+  /** Of further NICs; default none. */
+  readonly moreMacAddresses?: readonly string[];
+  /** Default: no TPM. Kind qemu has none whatever this says. */
+  readonly tpm?: "1.2" | "2.0";
+  /** An accelerator on the bus, which makes kexec doubtful; only kind memory shows it to the ramdisk. Default false. */
+  readonly gpu?: boolean;
 }
 
 export interface DiskSpec {

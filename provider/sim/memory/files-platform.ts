@@ -14,6 +14,7 @@ import type {
   Platform,
 } from "../../agent/platform.js";
 import type { DiskSpec, MachineSpec } from "../machine/back-end.js";
+import { diskFactsOf, kexecRefusalOf, machineFactsOf, neighborsOf } from "./files-facts.js";
 import { type DiskChange, FilesDisk } from "./files-disk.js";
 import { FilesEfiVariables } from "./files-efi-variables.js";
 import { readMachineFaults } from "./machine-faults.js";
@@ -65,30 +66,15 @@ export class FilesPlatform implements Platform {
   }
 
   async readMachine(): Promise<MachineFacts> {
-    const spec = await this.spec();
-    return {
-      systemVendor: { manufacturer: "Baremetal", productName: "Memory", serialNumber: spec.serialNumber, uuid: spec.uuid.toLowerCase() },
-      firmware: { bios: { vendor: "Baremetal", version: "1.0", date: "01/01/2026" } },
-      ramMebibytes: spec.memoryMebibytes,
-      cpu: { arch: "x86_64", model: "Memory CPU", clockMegahertz: 2000, count: 2, flags: ["lm", "sse2"] },
-      nics: [
-        {
-          name: "eth0",
-          model: "memory",
-          mac: spec.macAddress.toLowerCase(),
-          ip: "127.0.0.1",
-          speedGbps: 10,
-          carrier: true,
-          pciAddress: "",
-        },
-      ],
-      hostname: "ramdisk",
-      boot: { mode: "UEFI", secureBoot: spec.secureBoot, tpm: false, kexec: true },
-    };
+    return machineFactsOf(await this.spec());
+  }
+
+  async readLldp(): ReturnType<Platform["readLldp"]> {
+    return neighborsOf(await this.spec());
   }
 
   async listDisks(): Promise<readonly DiskFacts[]> {
-    return (await this.spec()).disks.map(factsOf);
+    return diskFactsOf(await this.spec());
   }
 
   async openDisk(facts: DiskFacts, mode: "read" | "write"): Promise<BlockDevice> {
@@ -148,7 +134,7 @@ export class FilesPlatform implements Platform {
   private makeKexec(): Kexec {
     let loaded: string | undefined;
     return {
-      refusal: async () => undefined,
+      refusal: async (wish) => (wish === "auto" ? kexecRefusalOf(await this.spec()) : undefined),
       load: async (kernel) => {
         const { kexecRefused } = await readMachineFaults(this.options.folder);
         if (kexecRefused !== undefined) throw new Error(kexecRefused);
@@ -169,30 +155,10 @@ export class FilesPlatform implements Platform {
   }
 
   private async diskSpec(facts: DiskFacts): Promise<DiskSpec> {
-    const spec = (await this.spec()).disks.find((disk, index) => factsOf(disk, index).path === facts.path);
-    if (spec === undefined) throw new Error(`no disk ${facts.path}`);
-    return spec;
+    const spec = await this.spec();
+    const index = diskFactsOf(spec).findIndex(({ path }) => path === facts.path);
+    const disk = spec.disks[index];
+    if (disk === undefined) throw new Error(`no disk ${facts.path}`);
+    return disk;
   }
-}
-
-function factsOf(disk: DiskSpec, index: number): DiskFacts {
-  const letter = String.fromCharCode("a".charCodeAt(0) + index);
-  const path = { virtio: `/dev/vd${letter}`, nvme: `/dev/nvme${index}n1`, scsi: `/dev/sd${letter}` }[disk.bus];
-  const byPath = `/dev/disk/by-path/pci-0000:00:${String(index + 4).padStart(2, "0")}.0`;
-  return {
-    path,
-    name: byPath,
-    alternateNames: [path, byPath],
-    type: disk.bus === "nvme" ? "NVME" : "SSD",
-    rotational: false,
-    removable: false,
-    readOnly: false,
-    sizeBytes: disk.sizeBytes,
-    logicalSectorBytes: 512,
-    vendor: "",
-    model: disk.model,
-    serialNumber: disk.serialNumber,
-    wwn: disk.wwn,
-    hctl: disk.bus === "scsi" ? `0:0:${index}:0` : "",
-  };
 }

@@ -1,3 +1,4 @@
+import { partsOf } from "../../machine/machine-parts.js";
 import { PatchReader } from "../body.js";
 import type { Bmc } from "../bmc.js";
 import { collection, link, paths } from "../bmc.js";
@@ -30,17 +31,20 @@ export function chassisRoutes(bmc: Bmc): Route[] {
 }
 
 function show(bmc: Bmc): Record<string, unknown> {
+  const parts = partsOf(bmc.machine.spec);
   return {
     "@odata.id": paths.chassis,
     "@odata.type": "#Chassis.v1_23_0.Chassis",
     Id: "1",
     Name: `Chassis of ${bmc.machine.spec.name}`,
     ChassisType: "RackMount",
-    Manufacturer: "Lab",
-    Model: "Simulated server",
+    Manufacturer: parts.manufacturer,
+    Model: parts.model,
     SerialNumber: bmc.machine.spec.serialNumber,
     AssetTag: bmc.machine.chassisAssetTag,
     Status: { State: "Enabled", Health: "OK" },
+    NetworkAdapters: link(`${paths.chassis}/NetworkAdapters`),
+    PCIeDevices: link(`${paths.chassis}/PCIeDevices`),
     Links: { ComputerSystems: [link(paths.system)], ManagedBy: [link(paths.manager)] },
   };
 }

@@ -2,11 +2,15 @@ import type { BootOverride } from "../../machine/boot-override.js";
 import { overrideModes, overrideTargets } from "../../machine/boot-override.js";
 import type { ResetType } from "../../machine/bmc-machine.js";
 import { resetTypes, StateConflict } from "../../machine/bmc-machine.js";
+import { partsOf } from "../../machine/machine-parts.js";
 import { onlyParameters, PatchReader, textParameter } from "../body.js";
 import type { Bmc } from "../bmc.js";
 import { act, collection, link, paths } from "../bmc.js";
 import { RedfishError } from "../message.js";
 import type { Call, Reply, Route } from "../route.js";
+import { boardLinks, boardRoutes } from "./board.js";
+import { networkRoutes } from "./network.js";
+import { storageRoutes } from "./storage.js";
 
 /** Longest asset tag that the BMC stores. */
 export const assetTagLength = 32;
@@ -26,38 +30,33 @@ export function systemRoutes(bmc: Bmc): Route[] {
     { path: paths.resetInfo, schema: "ActionInfo.v1_4_2", answers: { GET: () => ({ status: 200, body: resetInfo() }) } },
     { path: paths.reset, answers: { POST: (call) => reset(bmc, call) } },
     { path: paths.secureBoot, schema: "SecureBoot.v1_1_0", answers: { GET: () => ({ status: 200, body: showSecureBoot(bmc) }) } },
-    {
-      path: paths.interfaces,
-      schema: "EthernetInterfaceCollection",
-      answers: {
-        GET: () => collection(paths.interfaces, "EthernetInterfaceCollection", "Ethernet Interface Collection", [paths.interface]),
-      },
-    },
-    { path: paths.interface, schema: "EthernetInterface.v1_9_0", answers: { GET: () => ({ status: 200, body: showInterface(bmc) }) } },
+    ...networkRoutes(bmc),
+    ...storageRoutes(bmc),
+    ...boardRoutes(bmc),
   ];
 }
 
 function showSystem(bmc: Bmc, isCounted: boolean): Record<string, unknown> {
   const { machine } = bmc;
   const { spec, override } = machine;
+  const parts = partsOf(spec);
   return {
     "@odata.id": paths.system,
     "@odata.type": "#ComputerSystem.v1_20_1.ComputerSystem",
     Id: "1",
     Name: spec.name,
     SystemType: "Physical",
-    Manufacturer: "Lab",
-    Model: "Simulated server",
+    Manufacturer: parts.manufacturer,
+    Model: parts.model,
     SKU: "",
     SerialNumber: spec.serialNumber,
     UUID: spec.uuid,
-    BiosVersion: "1.0",
+    BiosVersion: parts.biosVersion,
     HostName: "",
     AssetTag: machine.assetTag,
     PowerState: machine.reportPowerState(isCounted),
     Status: { State: "Enabled", Health: "OK" },
-    MemorySummary: { TotalSystemMemoryGiB: spec.memoryMebibytes / 1024 },
-    ProcessorSummary: { Count: 1 },
+    ...boardLinks(bmc),
     Boot: {
       BootSourceOverrideEnabled: override.enabled,
       "BootSourceOverrideEnabled@Redfish.AllowableValues": overrideModes,
@@ -134,19 +133,5 @@ function showSecureBoot(bmc: Bmc): Record<string, unknown> {
     SecureBootEnable: secureBoot,
     SecureBootCurrentBoot: secureBoot ? "Enabled" : "Disabled",
     SecureBootMode: secureBoot ? "UserMode" : "SetupMode",
-  };
-}
-
-function showInterface(bmc: Bmc): Record<string, unknown> {
-  return {
-    "@odata.id": paths.interface,
-    "@odata.type": "#EthernetInterface.v1_9_0.EthernetInterface",
-    Id: "1",
-    Name: "Host Ethernet Interface",
-    InterfaceEnabled: true,
-    LinkStatus: "LinkUp",
-    MACAddress: bmc.machine.spec.macAddress,
-    PermanentMACAddress: bmc.machine.spec.macAddress,
-    Status: { State: "Enabled", Health: "OK" },
   };
 }
