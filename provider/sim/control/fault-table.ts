@@ -1,21 +1,10 @@
-export interface FaultParameter {
-  readonly type: "number" | "string" | "boolean";
-  readonly meaning: string;
-  /** Absent: the parameter must be given or the fault does without. */
-  readonly default?: number | string | boolean;
-}
+import type { FaultRow } from "./fault-row.js";
+import { filters } from "./fault-row.js";
+import { powerFaults } from "./power-faults.js";
+import { requestFaults } from "./request-faults.js";
+import { resourceFaults } from "./resource-faults.js";
 
-export interface FaultRow {
-  /** bmc: the BMC's own behaviour, may be counted; machine: the server's, written into faults.json and not counted. */
-  readonly group: "bmc" | "machine";
-  readonly meaning: string;
-  readonly parameters: Readonly<Record<string, FaultParameter>>;
-}
-
-const filters = {
-  method: { type: "string", meaning: "only requests with this method" },
-  path: { type: "string", meaning: "only requests whose path matches this regular expression" },
-} as const satisfies Record<string, FaultParameter>;
+export type { FaultParameter, FaultRow } from "./fault-row.js";
 
 /** Every fault of the rack by name. `count` is used up by each request (or boot, or insertion) the fault hits. */
 export const faultTable = {
@@ -38,7 +27,13 @@ export const faultTable = {
   "media-not-fetched": {
     group: "bmc",
     meaning: "an insertion never fetches the medium",
-    parameters: { mode: { type: "string", meaning: "silent: answered as success; error: answered as failure", default: "silent" } },
+    parameters: {
+      mode: {
+        type: "string",
+        meaning: "silent: answered as success; error: answered as failure; late: success, and the medium fails when it is read",
+        default: "silent",
+      },
+    },
   },
   "connection-reset": {
     group: "bmc",
@@ -55,6 +50,9 @@ export const faultTable = {
     parameters: { ...filters, delayMs: { type: "number", meaning: "how late", default: 1000 } },
   },
   unauthorized: { group: "bmc", meaning: "good credentials and sessions are answered 401", parameters: { ...filters } },
+  ...powerFaults,
+  ...requestFaults,
+  ...resourceFaults,
   "agent-never-dials": { group: "machine", meaning: "the ramdisk boots and its agent never calls", parameters: {} },
   "network-cut-mid-write": {
     group: "machine",

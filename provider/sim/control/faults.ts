@@ -7,41 +7,70 @@ export interface FaultSettings {
   readonly count?: number;
   /** Cleared by itself after this time. */
   readonly durationMs?: number;
+  /** Waits for so many requests to the BMC before it begins; default: begins at once. */
+  readonly afterRequests?: number;
+  /** Strikes only with this probability, drawn from `seed`; default 1. */
+  readonly probability?: number;
+  readonly seed?: number;
   readonly parameters?: Readonly<Record<string, number | string | boolean>>;
 }
 
-/** A fault that is set; `left` is absent when it is not counted. */
+/** A fault that is set; `left` is absent when it is not counted, `waits` when it has begun. */
 export interface ActiveFault {
   readonly name: FaultName;
   readonly left?: number;
+  readonly waits?: number;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
 }
 
 export interface RequestLine {
   readonly method: string;
   readonly path: string;
+  /** The JSON body, for the faults that look at it. */
+  readonly body?: string;
 }
 
 type FaultParameters = ActiveFault["parameters"];
 
+interface Held extends ActiveFault {
+  readonly settings: FaultSettings;
+  /** State of the fault's own random numbers. */
+  random: number;
+}
+
 /** The faults of one machine: set by tests, taken by the parts that misbehave. */
 export class Faults implements MachineFaults {
-  private readonly active = new Map<FaultName, ActiveFault>();
+  private readonly active = new Map<FaultName, Held>();
   private readonly timers = new Map<FaultName, NodeJS.Timeout>();
   private readonly listeners: (() => void)[] = [];
 
   /** Throws a TypeError that says what is wrong with the settings. */
   set(name: FaultName, settings: FaultSettings = {}): void {
     const row: FaultRow = faultTable[name];
-    if (settings.count !== undefined && (!Number.isSafeInteger(settings.count) || settings.count < 1))
-      throw new TypeError("count must be a whole number above 0");
-    if (settings.count !== undefined && row.group === "machine") throw new TypeError(`${name} cannot be counted`);
-    if (settings.durationMs !== undefined && !(settings.durationMs > 0)) throw new TypeError("durationMs must be above 0");
+    checkSettings(name, row, settings);
     const parameters = readParameters(name, row, settings.parameters ?? {});
     this.forget(name);
-    this.active.set(name, { name, parameters, ...(settings.count === undefined ? {} : { left: settings.count }) });
-    if (settings.durationMs !== undefined) this.timers.set(name, setTimeout(() => this.clear(name), settings.durationMs).unref());
+    const waits = settings.afterRequests ?? 0;
+    const { count: left } = settings;
+    const counted = { ...(left === undefined ? {} : { left }), ...(waits === 0 ? {} : { waits }) };
+    this.active.set(name, { name, parameters, ...counted, settings, random: settings.seed ?? 1 });
+    if (waits === 0) this.begin(name, settings);
     this.changed();
+  }
+
+  /** A request came: faults that wait for it may begin. */
+  countRequest(): void {
+    for (const fault of [...this.active.values()]) {
+      if (fault.waits === undefined) continue;
+      const { waits, ...begun } = fault;
+      if (waits > 1) {
+        this.active.set(fault.name, { ...fault, waits: waits - 1 });
+        continue;
+      }
+      this.active.set(fault.name, begun);
+      this.begin(fault.name, fault.settings);
+      this.changed();
+    }
   }
 
   /** Clears one fault, or all. */
@@ -51,7 +80,9 @@ export class Faults implements MachineFaults {
   }
 
   list(): ActiveFault[] {
-    return [...this.active.values()];
+    return [...this.active.values()].map(({ name, parameters, left, waits }) => {
+      return { name, ...(left === undefined ? {} : { left }), ...(waits === undefined ? {} : { waits }), parameters };
+    });
   }
 
   /** Called after each change, counted use included. */
@@ -60,16 +91,16 @@ export class Faults implements MachineFaults {
   }
 
   look(name: FaultName): FaultParameters | undefined {
-    return this.active.get(name)?.parameters;
+    const fault = this.active.get(name);
+    return fault?.waits === undefined ? fault?.parameters : undefined;
   }
 
   /** The parameters of a fault that strikes now, once off its count; undefined when it is not set or filtered out. */
   take(name: FaultName, line?: RequestLine): FaultParameters | undefined {
     const fault = this.active.get(name);
-    if (fault === undefined) return undefined;
-    const { method, path } = fault.parameters;
-    if (line !== undefined && typeof method === "string" && method.toUpperCase() !== line.method) return undefined;
-    if (line !== undefined && typeof path === "string" && !new RegExp(path).test(line.path)) return undefined;
+    if (fault === undefined || fault.waits !== undefined) return undefined;
+    if (line !== undefined && !isMeant(fault.parameters, line)) return undefined;
+    if (!strikes(fault)) return undefined;
     if (fault.left !== undefined) {
       if (fault.left <= 1) this.forget(name);
       else this.active.set(name, { ...fault, left: fault.left - 1 });
@@ -82,10 +113,11 @@ export class Faults implements MachineFaults {
     return this.take("boot-once-ignored") !== undefined;
   }
 
-  takeMediaNotFetched(): "no" | "silent" | "error" {
+  takeMediaNotFetched(): "no" | "silent" | "error" | "late" {
     const parameters = this.take("media-not-fetched");
     if (parameters === undefined) return "no";
-    return parameters["mode"] === "error" ? "error" : "silent";
+    const { mode } = parameters;
+    return mode === "error" || mode === "late" ? mode : "silent";
   }
 
   takeStalePowerStateMs(isCounted: boolean): number {
@@ -96,6 +128,10 @@ export class Faults implements MachineFaults {
   close(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
+  }
+
+  private begin(name: FaultName, settings: FaultSettings): void {
+    if (settings.durationMs !== undefined) this.timers.set(name, setTimeout(() => this.clear(name), settings.durationMs).unref());
   }
 
   private forget(name: FaultName): void {
@@ -109,6 +145,30 @@ export class Faults implements MachineFaults {
   }
 }
 
+function isMeant({ method, path, body }: FaultParameters, line: RequestLine): boolean {
+  if (typeof method === "string" && method.toUpperCase() !== line.method) return false;
+  if (typeof path === "string" && !new RegExp(path).test(line.path)) return false;
+  return typeof body !== "string" || new RegExp(body).test(line.body ?? "");
+}
+
+/** Draws from the fault's own sequence: the same seed strikes at the same requests. */
+function strikes(fault: Held): boolean {
+  const { probability } = fault.settings;
+  if (probability === undefined || probability >= 1) return true;
+  fault.random = (Math.imul(fault.random, 1664525) + 1013904223) >>> 0;
+  return fault.random / 2 ** 32 < probability;
+}
+
+function checkSettings(name: FaultName, row: FaultRow, settings: FaultSettings): void {
+  const { count, durationMs, afterRequests, probability } = settings;
+  if (count !== undefined && (!Number.isSafeInteger(count) || count < 1)) throw new TypeError("count must be a whole number above 0");
+  if (count !== undefined && row.group === "machine") throw new TypeError(`${name} cannot be counted`);
+  if (durationMs !== undefined && !(durationMs > 0)) throw new TypeError("durationMs must be above 0");
+  if (afterRequests !== undefined && (!Number.isSafeInteger(afterRequests) || afterRequests < 0))
+    throw new TypeError("afterRequests must be a whole number");
+  if (probability !== undefined && !(probability > 0 && probability <= 1)) throw new TypeError("probability must be above 0 and at most 1");
+}
+
 function readParameters(name: FaultName, row: FaultRow, given: FaultParameters): FaultParameters {
   const read: Record<string, number | string | boolean> = {};
   for (const [key, parameter] of Object.entries(row.parameters)) {
@@ -118,6 +178,6 @@ function readParameters(name: FaultName, row: FaultRow, given: FaultParameters):
     read[key] = value;
   }
   for (const key of Object.keys(given)) if (!Object.hasOwn(row.parameters, key)) throw new TypeError(`${name} has no parameter ${key}`);
-  if (typeof read["path"] === "string") new RegExp(read["path"]);
+  for (const key of ["path", "body", "type"]) if (typeof read[key] === "string") new RegExp(read[key]);
   return read;
 }

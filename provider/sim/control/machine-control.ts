@@ -35,6 +35,8 @@ export interface SessionSummary {
   readonly expired: number;
   /** Those that nobody will delete any more: live and expired ones. Right when the client has ended. */
   readonly leaked: number;
+  /** Logins and requests with wrong credentials. */
+  readonly failedLogins: number;
 }
 
 export interface MediaSummary extends MediaCounters {
@@ -138,7 +140,7 @@ export class MachineControl {
   sessions(): SessionSummary {
     const live = this.parts.service.sessions.live().length;
     const expired = this.parts.service.sessions.expiredCount;
-    return { live, expired, leaked: live + expired };
+    return { live, expired, leaked: live + expired, failedLogins: this.parts.service.sessions.failedLogins };
   }
 
   media(): MediaSummary {

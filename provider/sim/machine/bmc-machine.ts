@@ -198,6 +198,11 @@ export class BmcMachine {
     });
   }
 
+  /** Somebody else's medium: shown, and never fetched. */
+  putForeignMedia(image: string): void {
+    this.slot = { image, inserted: true };
+  }
+
   async ejectMedia(): Promise<void> {
     await this.withMedia(() => this.ejectNow());
   }

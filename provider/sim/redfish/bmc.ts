@@ -32,6 +32,9 @@ export interface Bmc {
   readonly asyncActions: readonly AsyncAction[];
   /** Restarts the BMC soon; the request that asked for it is answered first. */
   readonly restartSoon: (how?: BmcRestart) => void;
+  /** Up again after a restart, but not ready yet. */
+  readonly isStarting: () => boolean;
+  readonly isClockWrong: () => boolean;
 }
 
 export interface BmcRestart {

@@ -14,22 +14,24 @@ export interface BmcCertificate {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const tenYearsMs = 10 * 365 * 24 * 3600 * 1000;
 
+export type CertificateKind = "right" | "expired" | "not-yet-valid" | "other-name" | "wrong-usage";
+
 /** A new certificate for `host` (an IP literal), named after the machine. */
-export async function makeCertificate(name: string, host: string): Promise<BmcCertificate> {
+export async function makeCertificate(name: string, host: string, kind: CertificateKind = "right"): Promise<BmcCertificate> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const now = Date.now();
   const made = await x509.X509CertificateGenerator.createSelfSigned(
     {
       name: `CN=${name.replace(/[^A-Za-z0-9.-]/g, "-")}`,
-      notBefore: new Date(now - 3600_000),
-      notAfter: new Date(now + tenYearsMs),
+      notBefore: new Date(now + (kind === "not-yet-valid" ? tenYearsMs / 2 : kind === "expired" ? -tenYearsMs : -3600_000)),
+      notAfter: new Date(now + (kind === "expired" ? -3600_000 : tenYearsMs)),
       signingAlgorithm: algorithm,
       keys,
       extensions: [
         new x509.BasicConstraintsExtension(false),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension([{ type: "ip", value: host }]),
+        new x509.ExtendedKeyUsageExtension([kind === "wrong-usage" ? x509.ExtendedKeyUsage.clientAuth : x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension([{ type: "ip", value: kind === "other-name" ? "192.0.2.1" : host }]),
       ],
     },
     webcrypto as NonNullable<Parameters<typeof x509.X509CertificateGenerator.createSelfSigned>[1]>,

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isObject } from "./body.js";
 import type { Bmc } from "./bmc.js";
-import { checkIfMatch, etagOf, isNoneMatch } from "./etag.js";
+import { etagOf, isNoneMatch } from "./etag.js";
 import { checkHeaders, readBody, readTarget } from "./incoming.js";
 import type { Journal } from "./journal.js";
 import { RedfishError } from "./message.js";
+import { Misconduct, Refused } from "./misconduct.js";
+import { OddEtags } from "./odd-etags.js";
 import { checkPrivileges } from "./privileges.js";
 import { allRoutes } from "./resources/all-routes.js";
 import type { Call, FoundRoute, Reply, Route } from "./route.js";
@@ -29,18 +31,32 @@ export interface DispatcherOptions {
 /** Answers the requests of one BMC: faults, routing, authentication, ETags, journal. */
 export class Dispatcher {
   private readonly routes: readonly Route[];
+  private readonly misconduct: Misconduct;
+  private readonly etags: OddEtags;
 
   constructor(private readonly options: DispatcherOptions) {
+    this.misconduct = new Misconduct(options.bmc);
+    this.etags = new OddEtags(options.bmc.faults, options.strictEtags);
     this.routes = allRoutes(options.bmc);
   }
 
   /** Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const leave = this.misconduct.enter();
+    try {
+      await this.handleOne(request, response);
+    } finally {
+      leave();
+    }
+  }
+
+  private async handleOne(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now();
     const trail: Trail = {};
     const { faults } = this.options.bmc;
     const line = { method: request.method ?? "", path: readTarget(request.url ?? "/").path };
     const record = (status: number): void => this.record(line, status, startedAt, trail);
+    faults.countRequest();
     const slow = faults.take("slow-answers", line);
     if (slow !== undefined) await pauseUnlessClosed(Number(slow["delayMs"]), response, trail);
     const when = faults.look("connection-reset")?.["when"];
@@ -51,14 +67,23 @@ export class Dispatcher {
       response.destroy();
       return;
     }
-    const reply = await this.answer(request, trail);
-    const payload = payloadOf(reply);
+    const atTheDoor = this.misconduct.atTheDoor(request, line);
+    if (atTheDoor === "cut" || atTheDoor === "hang") {
+      trail.fault = atTheDoor;
+      record(0);
+      if (atTheDoor === "cut") response.destroy();
+      return;
+    }
+    if (atTheDoor !== undefined) trail.fault = "refused at the door";
+    const reply = atTheDoor ?? (await this.answer(request, trail));
+    await this.misconduct.afterAnswer(line);
+    const { payload, headers } = this.misconduct.garble(line, payloadOf(reply));
     record(reply.status);
     if (isReset && payload.length < 2) {
       response.destroy();
       return;
     }
-    response.writeHead(reply.status, this.headersOf(reply, payload));
+    response.writeHead(reply.status, this.doubled({ ...this.headersOf(reply, payload), ...headers }));
     if (isReset) response.write(payload.subarray(0, Math.floor(payload.length / 2)), () => response.destroy());
     else response.end(request.method === "HEAD" ? undefined : payload);
   }
@@ -67,6 +92,10 @@ export class Dispatcher {
     try {
       return await this.answerOrThrow(request, trail);
     } catch (error) {
+      if (error instanceof Refused) {
+        trail.fault = "refused";
+        return error.reply;
+      }
       if (error instanceof RedfishError) return { status: error.status, body: error.body, headers: error.headers };
       const internal = RedfishError.of(500, "InternalError");
       return { status: 500, body: internal.body };
@@ -77,7 +106,9 @@ export class Dispatcher {
     const target = readTarget(request.url ?? "/");
     const line = { method: request.method ?? "", path: target.path };
     this.throwIfNotReady(line, trail);
-    const found = findRoute(this.routes, target.path);
+    const resolved = this.misconduct.resolve(target.path);
+    if (resolved.reply !== undefined) return resolved.reply;
+    const found = findRoute(this.routes, resolved.path);
     const isHead = request.method === "HEAD";
     const method = methods.find((each) => each === (isHead ? "GET" : request.method));
     const isOpen = found !== undefined && method !== undefined && found.route.open?.includes(method) === true;
@@ -92,7 +123,7 @@ export class Dispatcher {
     if (Object.keys(body).length > 0) trail.body = body;
     const call: Call = {
       method,
-      path: target.path,
+      path: resolved.path,
       query: target.query,
       parts: found.parts,
       headers: request.headers,
@@ -103,20 +134,53 @@ export class Dispatcher {
   }
 
   private async answerRoute({ route }: FoundRoute, call: Call): Promise<Reply> {
-    const show = route.answers.GET;
-    if (call.method === "PATCH" && show !== undefined) {
-      const present = await show({ ...call, body: {} });
-      checkIfMatch(call.headers["if-match"], etagOf(present.body), this.options.strictEtags);
-    }
-    const reply = await route.answers[call.method]?.(call);
+    const text = JSON.stringify(call.body);
+    this.misconduct.beforeRoute(call, text);
+    const unchanged = await this.checkTags(route, call, text);
+    if (unchanged !== undefined) return unchanged;
+    if (call.method === "PATCH" || call.method === "POST") await this.misconduct.beforeChange(call, (path) => this.look(path, call));
+    const answered = await route.answers[call.method]?.(call);
+    const isRead = call.method === "GET" && answered?.status === 200 && isObject(answered.body);
+    const reply = isRead ? this.misconduct.show(call, answered) : answered;
     if (reply === undefined) throw RedfishError.of(405, "OperationNotAllowed", [], { Allow: allowedMethods(route) });
     const isShown = reply.status === 200 && isObject(reply.body) && reply.body["@odata.id"] !== undefined;
     const headers = { ...(call.method === "GET" ? { Allow: allowedMethods(route), ...linkHeader(route) } : {}), ...reply.headers };
     if (!isShown) return { ...reply, headers };
-    const etag = etagOf(reply.body);
+    const etag = etagOf(isRead ? answered.body : reply.body);
+    const shown = this.etags.show(call.path, etag);
     if (call.method === "GET" && isNoneMatch(call.headers["if-none-match"], etag))
       return { status: 304, headers: { ...headers, ETag: etag } };
-    return { ...reply, body: { ...(reply.body as object), "@odata.etag": etag }, headers: { ...headers, ETag: etag } };
+    const inBody = shown.body === "" && !this.etags.isEmptyShown ? {} : { "@odata.etag": shown.body };
+    const inHeader = shown.header === "" && !this.etags.isEmptyShown ? {} : { ETag: shown.header };
+    return { ...reply, body: { ...(reply.body as object), ...inBody }, headers: { ...headers, ...inHeader } };
+  }
+
+  /** Throws for wrong or missing tags; an answer when the change is to be ignored. */
+  private async checkTags(route: Route, call: Call, text: string): Promise<Reply | undefined> {
+    if (call.method === "POST") this.etags.checkPost(call.headers["if-match"]);
+    const show = route.answers.GET;
+    if (call.method !== "PATCH" || show === undefined) return undefined;
+    const present = await show({ ...call, body: {} });
+    const isConflict = this.options.bmc.faults.take("etag-conflict", { method: call.method, path: call.path }) !== undefined;
+    if (isConflict) throw RedfishError.of(412, "PreconditionFailed");
+    this.etags.checkPatch(call.path, call.headers["if-match"], etagOf(present.body));
+    return this.misconduct.isPatchIgnored(call, text) ? { status: 200, body: present.body } : undefined;
+  }
+
+  /** A resource as it reads now; undefined when there is none. */
+  private async look(path: string, call: Call): Promise<unknown> {
+    const found = findRoute(this.routes, path);
+    if (found === undefined) return undefined;
+    const reply = await found.route.answers.GET?.({ ...call, method: "GET", path, parts: found.parts, body: {} });
+    return reply?.body;
+  }
+
+  private doubled(headers: Record<string, string | number>): Record<string, string | number | string[]> {
+    if (!this.misconduct.doublesHeaders) return headers;
+    const once = ["content-length", "content-type", "location", "connection", "transfer-encoding"];
+    return Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, once.includes(name.toLowerCase()) ? value : [String(value), String(value)]]),
+    );
   }
 
   private authenticate(request: IncomingMessage, line: { method: string; path: string }, trail: Trail): Caller {

@@ -6,10 +6,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Faults } from "../control/faults.js";
 import type { BmcMachine } from "../machine/bmc-machine.js";
 import { Accounts } from "./accounts.js";
-import type { AsyncAction, Bmc } from "./bmc.js";
+import type { AsyncAction, Bmc, BmcRestart } from "./bmc.js";
 import { paths } from "./bmc.js";
 import type { BmcCertificate } from "./certificate.js";
-import { makeCertificate } from "./certificate.js";
+import { makeCertificate, type CertificateKind } from "./certificate.js";
 import { Dispatcher } from "./dispatcher.js";
 import { EventLog } from "./event-log.js";
 import { systemLogOf } from "./system-log.js";
@@ -50,11 +50,15 @@ export class RedfishService {
   private listeningPort: number;
   private shown: BmcCertificate | undefined;
   private other: BmcCertificate | undefined;
+  private readonly odd = new Map<CertificateKind, BmcCertificate>();
   private work: Promise<void> = Promise.resolve();
+  private readyAt = 0;
+  private isClockWrong = false;
+  private shownTls = "";
 
   private constructor(private readonly options: RedfishServiceOptions) {
     const accounts = new Accounts(options.credentials);
-    this.sessions = new Sessions(accounts, options.sessionLimit, options.sessionTimeoutSeconds);
+    this.sessions = new Sessions(accounts, options.sessionLimit, options.sessionTimeoutSeconds, options.faults);
     this.listeningPort = options.port;
     this.shown = options.certificate;
     const bmc: Bmc = {
@@ -69,7 +73,9 @@ export class RedfishService {
       tasks: this.tasks,
       faults: options.faults,
       asyncActions: options.asyncActions,
-      restartSoon: () => setImmediate(() => void this.restart()),
+      restartSoon: (how) => setImmediate(() => void this.restart(how?.downMs ?? 0, how)),
+      isStarting: () => Date.now() < this.readyAt,
+      isClockWrong: () => this.isClockWrong,
     };
     for (const log of [bmc.systemLog, bmc.managerLog]) log.onRecord((record) => this.subscriptions.tell(record));
     const dispatcher = new Dispatcher({ bmc, journal: options.journal, strictEtags: options.strictEtags });
@@ -93,13 +99,16 @@ export class RedfishService {
   }
 
   /** Connections and sessions are lost; back on the same port, with the same certificate, after `downMs`. */
-  restart(downMs = 0): Promise<void> {
+  restart(downMs = 0, how?: BmcRestart): Promise<void> {
     return this.inTurn(async () => {
       await this.stopListening();
+      if (how?.dropMedia === true) await this.options.machine.ejectMedia();
       this.sessions.drop();
       this.managerLog.add({ text: "The BMC restarted.", severity: "Warning" });
       this.tasks.drop();
       if (downMs > 0) await pause(downMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      this.readyAt = Date.now() + (how?.notReadyMs ?? 0);
+      this.isClockWrong = how?.epoch ?? false;
       if (!this.closing.signal.aborted) await this.listen();
     });
   }
@@ -110,28 +119,54 @@ export class RedfishService {
     return this.inTurn(() => this.stopListening());
   }
 
-  /** Resolves when the certificate fits the fault certificate-changed. */
+  /** Resolves when certificate and TLS are those that the faults ask for. */
   showRightCertificate(): Promise<void> {
     return this.inTurn(async () => {
       const own = this.options.certificate;
+      const { faults } = this.options;
+      if (faults.look("ip-blocked") !== undefined) this.cutAll();
       if (own === undefined) return;
-      const isChanged = this.options.faults.look("certificate-changed") !== undefined;
-      if (isChanged) this.other ??= await makeCertificate(this.options.machine.spec.name, this.options.host);
-      const wanted = isChanged ? (this.other ?? own) : own;
-      if (wanted === this.shown) return;
+      const wanted = await this.wantedCertificate(own);
+      const tls = String(faults.look("old-tls")?.["form"] ?? "");
+      if (wanted === this.shown && tls === this.shownTls) return;
       this.shown = wanted;
-      if (this.server instanceof https.Server) this.server.setSecureContext({ key: wanted.key, cert: wanted.certificate });
+      this.shownTls = tls;
+      if (this.server instanceof https.Server) this.server.setSecureContext(secureContext(wanted, tls));
       // Open connections were made with the former certificate; a changed one comes with a restarted web server.
-      for (const socket of this.sockets) socket.destroy();
+      this.cutAll();
     });
+  }
+
+  private async wantedCertificate(own: BmcCertificate): Promise<BmcCertificate> {
+    const { machine, host, faults } = this.options;
+    const kind = faults.look("other-certificate")?.["form"];
+    if (kind !== undefined) {
+      const key = String(kind) as CertificateKind;
+      const made = this.odd.get(key) ?? (await makeCertificate(machine.spec.name, host, key));
+      this.odd.set(key, made);
+      return made;
+    }
+    if (faults.look("certificate-changed") === undefined) return own;
+    this.other ??= await makeCertificate(machine.spec.name, host);
+    return this.other;
+  }
+
+  private cutAll(): void {
+    for (const socket of this.sockets) socket.destroy();
   }
 
   private async listen(): Promise<void> {
     const server =
       this.shown === undefined
         ? http.createServer(this.listener)
-        : https.createServer({ key: this.shown.key, cert: this.shown.certificate, minVersion: "TLSv1.2" }, this.listener);
+        : https.createServer(secureContext(this.shown, this.shownTls), this.listener);
     server.on("connection", (socket: Socket) => {
+      const { faults } = this.options;
+      if (faults.look("ip-blocked") !== undefined || faults.look("old-tls")?.["form"] === "broken") {
+        socket.on("error", () => undefined);
+        socket.destroy();
+        return;
+      }
       this.sockets.add(socket);
       socket.on("close", () => this.sockets.delete(socket));
     });
@@ -154,7 +189,7 @@ export class RedfishService {
     this.server = undefined;
     if (server === undefined) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.sockets) socket.destroy();
+    this.cutAll();
     await closed;
   }
 
@@ -163,4 +198,10 @@ export class RedfishService {
     this.work = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** OpenSSL 3 does TLS 1.0 only when it is told to forget its security level. */
+function secureContext({ key, certificate }: BmcCertificate, tls: string): https.ServerOptions {
+  if (tls !== "1.0") return { key, cert: certificate, minVersion: "TLSv1.2" };
+  return { key, cert: certificate, minVersion: "TLSv1", maxVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" };
 }

@@ -33,8 +33,9 @@ export class Sessions {
   timeoutSeconds: number;
   /** Sessions that were never deleted and ran out. */
   expiredCount = 0;
-  /** Wrong credentials since the last right ones. */
+  /** Wrong credentials so far. */
   failedLogins = 0;
+  private isLocked = false;
   private readonly sessions = new Map<string, Session>();
   private lastId = 0;
 
@@ -117,7 +118,9 @@ export class Sessions {
     const other = this.faults?.look("password-changed");
     const isRight = other === undefined && this.accounts.check(given) !== undefined;
     if (!isRight) this.failedLogins++;
-    return isRight;
+    // A locked account refuses the right password, too, until somebody unlocks it.
+    this.isLocked ||= other !== undefined && this.failedLogins >= Number(other["lockAfter"]);
+    return isRight && !this.isLocked;
   }
 }
 

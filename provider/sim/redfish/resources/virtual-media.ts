@@ -54,7 +54,8 @@ const actions = {
 
 /** Only BMCs without the actions take a PATCH. */
 async function patchSlot(bmc: Bmc, call: Call): Promise<Reply> {
-  if (bmc.faults.look("media-patch-only") === undefined) throw RedfishError.of(405, "OperationNotAllowed");
+  const mayPatch = bmc.faults.look("media-patch-only") !== undefined || bmc.faults.look("shape")?.["form"] === "no-eject";
+  if (!mayPatch) throw RedfishError.of(405, "OperationNotAllowed");
   const { Image: image } = call.body;
   if (typeof image === "string") return insert(bmc, { ...call, body: { Image: image } });
   await bmc.machine.ejectMedia();
