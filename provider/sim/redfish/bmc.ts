@@ -26,6 +26,8 @@ export interface Bmc {
   readonly listening: () => { readonly host: string; readonly port: number; readonly isTls: boolean };
   /** PEM of the certificate shown now; empty over plain HTTP. */
   readonly certificate: () => string;
+  /** Shows this certificate soon, with its key in the same PEM; false when the two do not fit. */
+  readonly replaceCertificate: (pem: string) => boolean;
   readonly tasks: Tasks;
   readonly faults: Faults;
   /** Actions that are answered 202 with a task. */

@@ -46,6 +46,12 @@ export class PatchReader {
     return value >= least && value <= most ? value : this.refuse("PropertyValueOutOfRange", [String(value), key], key);
   }
 
+  flag(key: string): boolean | undefined {
+    const value = this.body[key];
+    if (value === undefined || typeof value === "boolean") return value;
+    return this.refuse("PropertyValueTypeError", [JSON.stringify(value), key], key);
+  }
+
   /** A reader for an object inside. */
   inside(key: string): PatchReader | undefined {
     const value = this.body[key];

@@ -1,4 +1,4 @@
-import { webcrypto, X509Certificate } from "node:crypto";
+import { createPrivateKey, webcrypto, X509Certificate } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
@@ -52,6 +52,18 @@ export async function keepCertificate(folder: string, name: string, host: string
     writeFileSync(keyPath, made.key, { mode: 0o600 });
     writeFileSync(certificatePath, made.certificate);
     return made;
+  }
+}
+
+/** Certificate and key of one PEM; undefined unless they belong together. */
+export function readCertificate(pem: string): BmcCertificate | undefined {
+  const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0];
+  const key = /-----BEGIN (?:EC |RSA )?PRIVATE KEY-----[^-]+-----END (?:EC |RSA )?PRIVATE KEY-----/.exec(pem)?.[0];
+  if (certificate === undefined || key === undefined) return undefined;
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)) ? withFingerprint(key, certificate) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -6,6 +6,9 @@ interface MessageRow {
   readonly resolution: string;
 }
 
+/** Prefix and version as message ids have them. */
+export const baseRegistry = "Base.1.18";
+
 /** The messages of the Base registry that this BMC uses; %n is the nth argument. */
 export const baseMessages = {
   Success: { text: "The request completed successfully.", severity: "OK", resolution: "None." },
@@ -219,7 +222,7 @@ export function message(key: MessageKey, args: readonly string[] = [], relatedPr
   const row = baseMessages[key];
   return {
     "@odata.type": "#Message.v1_2_0.Message",
-    MessageId: `Base.1.18.${key}`,
+    MessageId: `${baseRegistry}.${key}`,
     Message: row.text.replace(/%(\d)/g, (_, digit: string) => args[Number(digit) - 1] ?? ""),
     MessageArgs: args,
     MessageSeverity: row.severity,
@@ -249,7 +252,7 @@ export class RedfishError extends Error {
     const isSingle = this.messages.length === 1 && first !== undefined;
     return {
       error: {
-        code: isSingle ? first.MessageId : "Base.1.18.GeneralError",
+        code: isSingle ? first.MessageId : `${baseRegistry}.GeneralError`,
         message: isSingle ? first.Message : "A general error has occurred. See ExtendedInfo for more information.",
         "@Message.ExtendedInfo": this.messages,
       },

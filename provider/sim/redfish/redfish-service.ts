@@ -9,7 +9,7 @@ import { Accounts } from "./accounts.js";
 import type { AsyncAction, Bmc, BmcRestart } from "./bmc.js";
 import { paths } from "./bmc.js";
 import type { BmcCertificate } from "./certificate.js";
-import { makeCertificate, type CertificateKind } from "./certificate.js";
+import { makeCertificate, readCertificate, type CertificateKind } from "./certificate.js";
 import { Dispatcher } from "./dispatcher.js";
 import { EventLog } from "./event-log.js";
 import { systemLogOf } from "./system-log.js";
@@ -48,6 +48,7 @@ export class RedfishService {
   private readonly closing = new AbortController();
   private server: Server | undefined;
   private listeningPort: number;
+  private own: BmcCertificate | undefined;
   private shown: BmcCertificate | undefined;
   private other: BmcCertificate | undefined;
   private readonly odd = new Map<CertificateKind, BmcCertificate>();
@@ -60,6 +61,7 @@ export class RedfishService {
     const accounts = new Accounts(options.credentials);
     this.sessions = new Sessions(accounts, options.sessionLimit, options.sessionTimeoutSeconds, options.faults);
     this.listeningPort = options.port;
+    this.own = options.certificate;
     this.shown = options.certificate;
     const bmc: Bmc = {
       machine: options.machine,
@@ -70,6 +72,7 @@ export class RedfishService {
       subscriptions: this.subscriptions,
       listening: () => ({ host: options.host, port: this.listeningPort, isTls: this.shown !== undefined }),
       certificate: () => this.shown?.certificate ?? "",
+      replaceCertificate: (pem) => this.replaceCertificate(pem),
       tasks: this.tasks,
       faults: options.faults,
       asyncActions: options.asyncActions,
@@ -122,7 +125,7 @@ export class RedfishService {
   /** Resolves when certificate and TLS are those that the faults ask for. */
   showRightCertificate(): Promise<void> {
     return this.inTurn(async () => {
-      const own = this.options.certificate;
+      const { own } = this;
       const { faults } = this.options;
       if (faults.look("ip-blocked") !== undefined) this.cutAll();
       if (own === undefined) return;
@@ -153,6 +156,15 @@ export class RedfishService {
 
   private cutAll(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** The answer goes out before the connections end. */
+  private replaceCertificate(pem: string): boolean {
+    const given = readCertificate(pem);
+    if (given === undefined || this.own === undefined) return false;
+    this.own = given;
+    setImmediate(() => void this.showRightCertificate());
+    return true;
   }
 
   private async listen(): Promise<void> {

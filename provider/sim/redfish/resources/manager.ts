@@ -28,10 +28,26 @@ function show(bmc: Bmc): Record<string, unknown> {
     FirmwareVersion: "1.0",
     PowerState: "On",
     Status: { State: "Enabled", Health: "OK" },
+    UUID: managerUuid(bmc.machine.spec.uuid),
+    ServiceEntryPointUUID: bmc.machine.spec.uuid,
+    DateTime: utcNow(),
+    DateTimeLocalOffset: "+00:00",
     VirtualMedia: link(paths.virtualMedia),
+    LogServices: link(paths.managerLogs),
+    NetworkProtocol: link(paths.networkProtocol),
+    EthernetInterfaces: link(paths.managerInterfaces),
     Links: { ManagerForServers: [link(paths.system)], ManagerForChassis: [link(paths.chassis)], ManagerInChassis: link(paths.chassis) },
     Actions: { "#Manager.Reset": { target: paths.managerReset, "ResetType@Redfish.AllowableValues": managerResets } },
   };
+}
+
+/** The BMC is a machine of its own: the server's UUID with another last group. */
+function managerUuid(uuid: string): string {
+  return uuid.replace(/[0-9a-fA-F]{12}$/, "0000000000bc");
+}
+
+function utcNow(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "+00:00");
 }
 
 function reset(bmc: Bmc, call: Call): Reply {

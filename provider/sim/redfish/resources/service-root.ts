@@ -2,48 +2,23 @@ import type { Bmc } from "../bmc.js";
 import { link, paths } from "../bmc.js";
 import type { Route } from "../route.js";
 
-const odataServices = ["Systems", "Chassis", "Managers", "TaskService", "SessionService"] as const;
+/** What is below the root, by the root's own names for it. */
+const services = {
+  Systems: paths.systems,
+  Chassis: paths.chassisCollection,
+  Managers: paths.managers,
+  Tasks: paths.taskService,
+  SessionService: paths.sessionService,
+  AccountService: paths.accountService,
+  EventService: paths.eventService,
+  UpdateService: paths.updateService,
+  CertificateService: paths.certificateService,
+  Registries: paths.registries,
+  JsonSchemas: paths.jsonSchemas,
+} as const;
 
-const schemas = [
-  "ServiceRoot",
-  "ComputerSystemCollection",
-  "ComputerSystem",
-  "ChassisCollection",
-  "Chassis",
-  "ManagerCollection",
-  "Manager",
-  "VirtualMediaCollection",
-  "VirtualMedia",
-  "EthernetInterfaceCollection",
-  "EthernetInterface",
-  "SecureBoot",
-  "ProcessorCollection",
-  "Processor",
-  "MemoryCollection",
-  "Memory",
-  "StorageCollection",
-  "Storage",
-  "Drive",
-  "NetworkAdapterCollection",
-  "NetworkAdapter",
-  "PortCollection",
-  "Port",
-  "PCIeDeviceCollection",
-  "PCIeDevice",
-  "PCIeFunctionCollection",
-  "PCIeFunction",
-  "Bios",
-  "ActionInfo",
-  "SessionService",
-  "SessionCollection",
-  "Session",
-  "TaskService",
-  "TaskCollection",
-  "Task",
-] as const;
-
-/** What is open to everybody: the version, the service root and the OData documents. */
-export function serviceRootRoutes(bmc: Bmc): Route[] {
+/** What is open to everybody: the version, the service root and the OData documents. `schemas` names all, such as Chassis.v1_23_0. */
+export function serviceRootRoutes(bmc: Bmc, schemas: () => readonly string[]): Route[] {
   return [
     { path: "/redfish", open: ["GET"], answers: { GET: () => ({ status: 200, body: { v1: "/redfish/v1/" } }) } },
     { path: paths.root, open: ["GET"], schema: "ServiceRoot.v1_15_0", answers: { GET: () => ({ status: 200, body: serviceRoot(bmc) }) } },
@@ -55,7 +30,7 @@ export function serviceRootRoutes(bmc: Bmc): Route[] {
     {
       path: `${paths.root}/$metadata`,
       open: ["GET"],
-      answers: { GET: () => ({ status: 200, body: metadata(), headers: { "Content-Type": "application/xml;charset=utf-8" } }) },
+      answers: { GET: () => ({ status: 200, body: metadata(schemas()), headers: { "Content-Type": "application/xml;charset=utf-8" } }) },
     },
   ];
 }
@@ -68,6 +43,7 @@ function serviceRoot(bmc: Bmc): Record<string, unknown> {
     Name: "Root Service",
     RedfishVersion: "1.17.0",
     Vendor: "Lab",
+    UUID: bmc.machine.spec.uuid,
     Product: `BMC of ${bmc.machine.spec.name}`,
     ProtocolFeaturesSupported: {
       ExpandQuery: { ExpandAll: false, Levels: false, Links: false, NoLinks: false },
@@ -75,28 +51,26 @@ function serviceRoot(bmc: Bmc): Record<string, unknown> {
       OnlyMemberQuery: false,
       SelectQuery: false,
     },
-    Systems: link(paths.systems),
-    Chassis: link(paths.chassisCollection),
-    Managers: link(paths.managers),
-    Tasks: link(paths.taskService),
-    SessionService: link(paths.sessionService),
+    ...Object.fromEntries(Object.entries(services).map(([name, path]) => [name, link(path)])),
     Links: { Sessions: link(paths.sessions) },
   };
 }
 
 function serviceDocument(): Record<string, unknown> {
-  const entries = odataServices.map((name) => ({ name, kind: "Singleton", url: `${paths.root}/${name}` }));
+  const entries = Object.entries(services).map(([name, url]) => ({ name, kind: "Singleton", url }));
   return {
     "@odata.context": `${paths.root}/$metadata`,
     value: [{ name: "Service", kind: "Singleton", url: `${paths.root}/` }, ...entries],
   };
 }
 
-function metadata(): string {
-  const references = schemas.map(
-    (name) =>
-      `  <edmx:Reference Uri="http://redfish.dmtf.org/schemas/v1/${name}_v1.xml"><edmx:Include Namespace="${name}"/></edmx:Reference>\n`,
-  );
+function metadata(schemas: readonly string[]): string {
+  const names = [...new Set(schemas.map((schema) => schema.split(".")[0] ?? schema))];
+  const references = names.map((name) => {
+    const namespaces = [name, ...schemas.filter((schema) => schema.startsWith(`${name}.`))];
+    const includes = namespaces.map((namespace) => `<edmx:Include Namespace="${namespace}"/>`);
+    return `  <edmx:Reference Uri="http://redfish.dmtf.org/schemas/v1/${name}_v1.xml">${includes.join("")}</edmx:Reference>\n`;
+  });
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n<edmx:Edmx xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx" Version="4.0">\n' +
     references.join("") +

@@ -1,7 +1,7 @@
 import { PatchReader } from "../body.js";
 import type { Bmc } from "../bmc.js";
 import { collection, link, paths } from "../bmc.js";
-import { RedfishError } from "../message.js";
+import { message, RedfishError } from "../message.js";
 import type { Call, Reply, Route } from "../route.js";
 import type { Session } from "../sessions.js";
 
@@ -77,7 +77,11 @@ function open(bmc: Bmc, call: Call): Reply {
   const context = typeof call.body["Context"] === "string" ? call.body["Context"].slice(0, 256) : "";
   const credentials = { username: String(call.body["UserName"]), password: String(call.body["Password"]) };
   const session = bmc.sessions.open(credentials, context, call.path);
-  return { status: 201, body: show(session), headers: { Location: pathOf(session), "X-Auth-Token": session.token } };
+  bmc.managerLog.add({ text: `Session ${session.id} of ${session.username} was opened.` });
+  const account = bmc.accounts.named(session.username);
+  const isToChange = account?.passwordChangeRequired === true;
+  const notice = isToChange ? { "@Message.ExtendedInfo": [message("PasswordChangeRequired", [`${paths.accounts}/${account.id}`])] } : {};
+  return { status: 201, body: { ...show(session), ...notice }, headers: { Location: pathOf(session), "X-Auth-Token": session.token } };
 }
 
 function find(bmc: Bmc, call: Call): Session {

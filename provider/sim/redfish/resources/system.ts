@@ -65,6 +65,7 @@ function showSystem(bmc: Bmc, isCounted: boolean): Record<string, unknown> {
       BootSourceOverrideMode: "UEFI",
       "BootSourceOverrideMode@Redfish.AllowableValues": ["UEFI"],
     },
+    LogServices: link(paths.systemLogs),
     EthernetInterfaces: link(paths.interfaces),
     SecureBoot: link(paths.secureBoot),
     Links: { Chassis: [link(paths.chassis)], ManagedBy: [link(paths.manager)] },
