@@ -14,6 +14,8 @@ export const fakeSpec: HostSpec = {
     rootDeviceHints: {},
     overwrite: "ours",
     clean: "metadata",
+    cleaningDisks: [],
+    keepDisks: [],
   },
   ...{ userData: "#cloud-config\n", networkData: undefined, metaData: {}, ramdiskNetwork: { macAddress: bootMac }, netboot: "auto" },
   ...{

@@ -1,4 +1,6 @@
 import type { RamdiskNetwork } from "../boot/host-boot.js";
+import type { DiskCleaning } from "../disk/cleaning-plan.js";
+import type { CleaningMode } from "../disk/erasure.js";
 import type { RootDeviceHints } from "../hardware/root-device-hints.js";
 
 /** A BareMetalHost as the program wants it: inputs checked, defaults filled in, references resolved. Times in milliseconds. */
@@ -11,8 +13,13 @@ export interface HostSpec {
   readonly bootMode: "UEFI" | "UEFISecureBoot";
   readonly rootDeviceHints: RootDeviceHints;
   readonly overwrite: "ours" | "foreign";
-  readonly clean: "metadata" | "none";
-  readonly image: { readonly url: string; readonly checksum: string; readonly format?: "raw" | "qcow2" } | undefined;
+  /** Of the root device, when its content goes. */
+  readonly clean: CleaningMode;
+  /** Further disks, cleaned when the server is given up. */
+  readonly cleaningDisks: readonly DiskCleaning[];
+  /** Disks that are never written or cleaned. */
+  readonly keepDisks: readonly RootDeviceHints[];
+  readonly image: HostImage | undefined;
   readonly userData: string | undefined;
   /** Ignition configuration as canonical JSON text; never together with user data. */
   readonly ignition: string | undefined;
@@ -39,6 +46,14 @@ export interface HostSpec {
   readonly maintenance: boolean;
   readonly verifyColdBoot: boolean;
   readonly requirePreviewedDisk: boolean;
+}
+
+export interface HostImage {
+  readonly url: string;
+  readonly checksum: string;
+  /** Default `auto`. */
+  readonly checksumType?: "auto" | "sha256" | "sha512";
+  readonly format?: "raw" | "qcow2";
 }
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
