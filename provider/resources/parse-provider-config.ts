@@ -25,6 +25,7 @@ export function parseProviderConfig(config: ValueObject): ProviderConfig {
       routes: routesOf(serve),
     },
     cache: { dir: textAt(cache, "dir") ?? defaultCacheDir(), maxBytes: numberAt(cache, "maxBytes") ?? defaultCacheBytes },
+    recordsDir: textAt(objectAt(config, "records"), "dir") ?? join(defaultCacheDir(), "erasures"),
     credentials: credentialsOf(objectAt(config, "credentials")),
     parallelism: numberAt(config, "parallelism") ?? 16,
     bootArtefacts: textAt(config, "bootArtefacts"),

@@ -13,6 +13,8 @@ export interface ProviderConfig {
     readonly routes: readonly ServeRoute[];
   };
   readonly cache: { readonly dir: string; readonly maxBytes: number };
+  /** Directory for the records of erasures. */
+  readonly recordsDir: string;
   /** Per BMC host name or address. */
   readonly credentials: Readonly<Record<string, { readonly username: string; readonly password: string }>>;
   readonly parallelism: number;

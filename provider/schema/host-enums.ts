@@ -24,15 +24,6 @@ export const overwrite: EnumType = {
   ],
 };
 
-export const cleaningMode: EnumType = {
-  name: "CleaningMode",
-  description: "How the root device is cleaned when the server is given up or gets another image.",
-  values: [
-    { value: "metadata", description: "Partition tables, file system and RAID signatures are removed; takes seconds." },
-    { value: "none", description: "Nothing is removed." },
-  ],
-};
-
 export const inspection: EnumType = {
   name: "Inspection",
   description: "How the hardware facts are collected.",

@@ -81,7 +81,7 @@ const disk: Readonly<Record<string, Property>> = {
     shape: oneOf(overwrite),
     default: "ours",
   },
-  cleaning: { description: "Cleaning of the root device when the image goes or changes.", shape: object(cleaning) },
+  cleaning: { description: "What is removed, and how, when the image goes or changes.", shape: object(cleaning) },
   requirePreviewedDisk: {
     description:
       "`true`: the first `up` ends after inspection with the disk in the state, and nothing is written before a preview has shown it.",

@@ -1,4 +1,5 @@
 import { passwordProperties } from "./bmc.js";
+import { erasure } from "./erasures.js";
 import { hardware, identity, rootDevice } from "./hardware.js";
 import { hostState } from "./host-enums.js";
 import { ramdiskNetwork } from "./ramdisk-network.js";
@@ -12,7 +13,8 @@ const provisioned: ObjectType = {
   name: "Provisioned",
   description: "What is installed, as digests: what a change is found by.",
   properties: {
-    image: digest("the image"),
+    image: digest("the image's file as published"),
+    imageSha512: text("SHA-512 of the same, 128 hexadecimal digits; missing when the image was not fetched."),
     userData: digest("the user data"),
     networkData: digest("the network data"),
     metaData: digest("the metadata"),
@@ -140,6 +142,10 @@ export const hostOutputs: ObjectType = {
     os: {
       description: "The installed system, as it reported in; absent without an image or with `waitFor: handedOver`.",
       shape: object(os),
+    },
+    erasures: {
+      description: "Records of the disks that were overwritten or erased, oldest first, the last 64; empty before the first.",
+      shape: arrayOf(object(erasure)),
     },
     conditions: { description: "Facts about the server.", shape: arrayOf(object(condition)) },
   },

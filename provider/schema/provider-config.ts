@@ -82,6 +82,20 @@ const cache: ObjectType = {
   required: [],
 };
 
+const records: ObjectType = {
+  name: "Records",
+  description: "Where records are kept that must outlive a resource.",
+  properties: {
+    dir: {
+      description:
+        "Directory where the provider runs, for one JSON file per erasure of a disk, readable by the user alone. Without it `pulumi-baremetal/erasures` in the user's cache directory; what is to be kept as evidence belongs elsewhere.",
+      shape: string,
+      constraints: { minLength: 1, maxLength: 4096 },
+    },
+  },
+  required: [],
+};
+
 const bmcLogin: ObjectType = {
   name: "BmcLogin",
   description: "How to log in to a BMC.",
@@ -105,6 +119,7 @@ export const providerConfig: ObjectType = {
     },
     serve: { description: "Where the provider serves boot media, images and its agent service.", shape: object(serve) },
     cache: { description: "Where images are kept between runs.", shape: object(cache) },
+    records: { description: "Where records are kept that must outlive a resource.", shape: object(records) },
     credentials: {
       description:
         "Credentials by BMC host (as in the address, without port), for imports, where no inputs exist yet. A secret as a whole.",

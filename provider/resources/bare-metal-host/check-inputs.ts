@@ -6,10 +6,12 @@ import { checkNetwork } from "../../domain/boot/host-files.js";
 import { limited } from "../../domain/config-drive/config-drive.js";
 import { InputError } from "../../domain/errors.js";
 import { parseChecksum } from "../../domain/image/checksum.js";
-import { checkImageName, detectFormat, formatHeadBytes, supportedFormat } from "../../domain/image/image-format.js";
+import { checkFormat, checkImageName, formatHeadBytes } from "../../domain/image/image-format.js";
 import type { CheckFailure } from "../resource.js";
-import { jsonAt, objectAt, textAt } from "../read-value.js";
+import { jsonAt, objectAt, textAt, wordAt } from "../read-value.js";
 import { hasUnknown, type Value, type ValueObject } from "../value.js";
+import { checkCleaning } from "./cleaning-of.js";
+import { checkHints } from "./hints-of.js";
 import { ramdiskNetworkOf } from "./spec-of-inputs.js";
 
 /** What the schema cannot say about the inputs of one host. Unknown values are left alone. Each failure names the field and the way out. */
@@ -19,9 +21,13 @@ export function checkInputs(inputs: ValueObject): CheckFailure[] {
   return [
     ...attempt(() => withText(bmc, "address", (text) => parseBmcAddress(text))),
     ...attempt(() => withText(inputs, "bootMACAddress", (text) => parseMacAddress(text))),
-    ...attempt(() => withText(image, "checksum", (text) => parseChecksum(text))),
+    ...attempt(() =>
+      withText(image, "checksum", (text) => parseChecksum(text, wordAt(image, "checksumType", ["auto", "sha256", "sha512"]))),
+    ),
     ...attempt(() => checkImageFormat(image)),
     ...attempt(() => checkRamdiskNetwork(inputs.ramdiskNetwork)),
+    ...attempt(() => checkHints(inputs)),
+    ...attempt(() => checkCleaning(inputs)),
     ...(["networkData", "metaData"] as const).flatMap((key) => attempt(() => checkSize(inputs, key))),
     ...checkCombinations(inputs),
   ];
@@ -79,15 +85,7 @@ function checkImageFormat(image: ValueObject | undefined): void {
   if (local === undefined) return;
   if (!existsSync(local))
     throw new InputError("image.url", `there is no file ${local}`, "check the path; relative paths start in the program's folder");
-  const found = supportedFormat(detectFormat(readHead(local)));
-  const declared = textAt(image, "format");
-  if (declared !== undefined && declared !== found) {
-    throw new InputError(
-      "image.format",
-      `${local} is ${found}, not ${declared}`,
-      "leave image.format out: it is found by the file's content",
-    );
-  }
+  checkFormat({ url, declared: textAt(image, "format"), head: readHead(local) });
 }
 
 function localPath(url: string): string | undefined {

@@ -1,16 +1,18 @@
 import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
 import type { RamdiskNetwork } from "../../domain/boot/host-boot.js";
-import type { RootDeviceHints } from "../../domain/hardware/root-device-hints.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import { canonicalJson } from "../deep-diff.js";
 import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";
 import { given } from "../given.js";
 import type { ValueObject } from "../value.js";
+import { cleaningOf } from "./cleaning-of.js";
+import { hintsOf } from "./hints-of.js";
 
 /** The host that checked inputs ask for. Times in milliseconds; every default of the schema is applied here. */
 export function specOfInputs(name: string, owner: string, inputs: ValueObject): HostSpec {
   const image = objectAt(inputs, "image");
   const format = wordAt(image, "format", ["raw", "qcow2"]);
+  const checksumType = wordAt(image, "checksumType", ["auto", "sha256", "sha512"]);
   const mac = parseMacAddress(textAt(inputs, "bootMACAddress") ?? "");
   return {
     name,
@@ -19,11 +21,11 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
     bootMode: wordAt(inputs, "bootMode", ["UEFI", "UEFISecureBoot"]) ?? "UEFI",
     rootDeviceHints: hintsOf(objectAt(inputs, "rootDeviceHints")),
     overwrite: wordAt(inputs, "overwrite", ["ours", "foreign"]) ?? "ours",
-    clean: wordAt(objectAt(inputs, "cleaning"), "mode", ["metadata", "none"]) ?? "metadata",
+    ...cleaningOf(objectAt(inputs, "cleaning")),
     image:
       image === undefined
         ? undefined
-        : { url: textAt(image, "url") ?? "", checksum: textAt(image, "checksum") ?? "", ...given({ format }) },
+        : { url: textAt(image, "url") ?? "", checksum: textAt(image, "checksum") ?? "", ...given({ format, checksumType }) },
     userData: textAt(inputs, "userData"),
     ignition: ignitionOf(inputs),
     networkData: jsonAt(inputs, "networkData"),
@@ -57,19 +59,6 @@ function ignitionOf(inputs: ValueObject): string | undefined {
   if (text !== undefined) return text;
   const object = jsonAt(inputs, "ignition");
   return object === undefined ? undefined : canonicalJson(object);
-}
-
-function hintsOf(hints: ValueObject | undefined): RootDeviceHints {
-  return given({
-    deviceName: textAt(hints, "deviceName"),
-    hctl: textAt(hints, "hctl"),
-    model: textAt(hints, "model"),
-    vendor: textAt(hints, "vendor"),
-    serialNumber: textAt(hints, "serialNumber"),
-    wwn: textAt(hints, "wwn"),
-    minSizeGigabytes: numberAt(hints, "minSizeGigabytes"),
-    rotational: flagAt(hints, "rotational"),
-  });
 }
 
 export function ramdiskNetworkOf(network: ValueObject | undefined): Omit<RamdiskNetwork, "macAddress"> {
