@@ -7,30 +7,32 @@ export const image: ObjectType = {
   properties: {
     url: {
       description:
-        "`http://` or `https://` URL, `file://` URL, or a path where the provider runs. Read once per run and cached. Unreadable is the error IMAGE_UNREADABLE.",
+        "`http://` or `https://` URL, `file://` URL, or a path where the provider runs. May be compressed with gz, xz or zst, which is found by content. Read once per run and cached. Unreadable is the error IMAGE_UNREADABLE.",
       shape: string,
       constraints: { minLength: 1, maxLength: 4096 },
     },
     checksum: {
       description:
-        "SHA-256 of the file at `url`, 64 hexadecimal digits, or the http(s) URL of a SHA256SUMS file that lists it. Checked before a disk is touched; a difference is the error IMAGE_CHECKSUM_MISMATCH.",
+        "SHA-256 (64 hexadecimal digits) or SHA-512 (128) of the file at `url` as it is published, so of the compressed file if it is compressed; or the URL or path of a SHA256SUMS or SHA512SUMS file that lists it under the last part of `url` (GNU or BSD form; a PGP signature around it is not verified). Checked before a disk is touched; a difference is the error IMAGE_CHECKSUM_MISMATCH.",
       shape: string,
-      constraints: {
-        pattern: /^([0-9a-f]{64}|https?:\/\/\S+)$/i,
-        patternText: "must be 64 hexadecimal digits (SHA-256) or the http(s) URL of a SHA256SUMS file",
-      },
+      constraints: { minLength: 1, maxLength: 4096 },
     },
     checksumType: {
-      description: "Kind of `checksum`. Only SHA-256 is taken; Metal3's md5 and sha512 are errors at preview.",
+      description: "Kind of `checksum`, or which one to take from a list. Metal3's md5 is an error at preview.",
       shape: oneOf({
         name: "ChecksumType",
         description: "Kind of an image's checksum.",
-        values: [{ value: "sha256", name: "SHA256", description: "SHA-256." }],
+        values: [
+          { value: "auto", description: "By its length; from a list, SHA-256 if it has one." },
+          { value: "sha256", name: "SHA256", description: "SHA-256." },
+          { value: "sha512", name: "SHA512", description: "SHA-512." },
+        ],
       }),
-      default: "sha256",
+      default: "auto",
     },
     format: {
-      description: "Format of the image. Without it, found from its first bytes. Any other (vmdk, vdi, vhd) is an error at preview.",
+      description:
+        "Format of the disk image, inside of the compression if there is one. Without it, found from its first bytes. Any other (vmdk, vdi, vhd) is an error at preview.",
       shape: oneOf({
         name: "ImageFormat",
         description: "Format of a disk image.",

@@ -1,8 +1,8 @@
-import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { BareMetalError } from "../../domain/errors.js";
 import type { Progress } from "../../ports/progress.js";
+import { FileHash, type FileDigests } from "./file-hash.js";
 import { httpGet, newDispatcher, PassingFailure, type HttpAnswer } from "./http-get.js";
 import type { Location } from "./location.js";
 import { RateReport } from "./rate-report.js";
@@ -13,18 +13,18 @@ const maxFruitlessTries = 5;
 
 interface Transfer {
   readonly file: FileHandle;
-  hash: Hash;
+  hash: FileHash;
   sizeBytes: number;
   /** ETag or date of what was begun in this process. */
   validator: string | undefined;
 }
 
-/** Fetches a file into `path`, going on with what is there, and returns the SHA-256 of the whole. */
-export async function download(progress: Progress, location: Location & { kind: "http" }, path: string): Promise<string> {
+/** Fetches a file into `path`, going on with what is there, and returns the digests of the whole. */
+export async function download(progress: Progress, location: Location & { kind: "http" }, path: string): Promise<FileDigests> {
   const dispatcher = newDispatcher();
   const file = await open(path, "a+", 0o600);
   try {
-    const transfer: Transfer = { file, hash: createHash("sha256"), sizeBytes: 0, validator: undefined };
+    const transfer: Transfer = { file, hash: new FileHash(), sizeBytes: 0, validator: undefined };
     await hashWhatIsThere(progress, transfer, path);
     let fruitless = 0;
     for (;;) {
@@ -32,7 +32,7 @@ export async function download(progress: Progress, location: Location & { kind: 
       try {
         await fetchRest(progress, location, transfer, dispatcher);
         await file.sync();
-        return transfer.hash.digest("hex");
+        return transfer.hash.digests();
       } catch (error) {
         progress.signal.throwIfAborted();
         if (!(error instanceof PassingFailure)) throw error;
@@ -118,7 +118,7 @@ async function finishBeyondEnd(answer: HttpAnswer, transfer: Transfer): Promise<
 
 async function startOver(transfer: Transfer): Promise<void> {
   await transfer.file.truncate(0);
-  transfer.hash = createHash("sha256");
+  transfer.hash = new FileHash();
   transfer.sizeBytes = 0;
 }
 

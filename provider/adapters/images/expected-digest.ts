@@ -1,5 +1,7 @@
 import { open } from "node:fs/promises";
-import { findChecksum, parseChecksum } from "../../domain/image/checksum.js";
+import { type ChecksumType, parseChecksum } from "../../domain/image/checksum.js";
+import { findChecksum } from "../../domain/image/checksum-list.js";
+import { type Digest, shownAlgorithm } from "../../domain/image/digest.js";
 import { BareMetalError } from "../../domain/errors.js";
 import type { Progress } from "../../ports/progress.js";
 import { httpGet, newDispatcher, PassingFailure } from "./http-get.js";
@@ -8,19 +10,35 @@ import { type Location, parseLocation } from "./location.js";
 const maxListBytes = 4 * 1024 * 1024;
 const tries = 4;
 
-/** The SHA-256 that the image must have: as given, or looked up in the list. */
-export async function expectedDigest(progress: Progress, checksum: string, image: Location): Promise<string> {
-  const parsed = parseChecksum(checksum);
-  if (parsed.kind === "sha256") return parsed.hex;
+export interface ExpectedChecksum {
+  readonly checksum: string;
+  readonly checksumType?: ChecksumType;
+}
+
+/** The digest that the image must have: as given, or looked up in the list. */
+export async function expectedDigest(progress: Progress, expected: ExpectedChecksum, image: Location): Promise<Digest> {
+  const parsed = parseChecksum(expected.checksum, expected.checksumType);
+  if (parsed.kind === "digest") return parsed.digest;
   const list = parseLocation(parsed.location, "image.checksum");
   const text = list.kind === "file" ? await readList(list.path) : await fetchList(progress, list);
-  const digest = findChecksum(text, image.fileName);
-  if (digest === undefined)
-    throw new BareMetalError("IMAGE_UNREADABLE", `found no SHA-256 of ${image.fileName} in ${list.shown}`, {
+  const answer = findChecksum(text, pathOf(image), parsed.type);
+  if (answer.kind === "found") return answer.digest;
+  const what = parsed.type === "auto" ? "SHA-256 or SHA-512" : shownAlgorithm(parsed.type);
+  if (answer.kind === "ambiguous")
+    throw new BareMetalError("IMAGE_UNREADABLE", `${list.shown} has several files ${image.fileName} with different digests`, {
       subject: list.shown,
-      remedy: `give a list with a line "<sha256>  ${image.fileName}", or the SHA-256 itself`,
+      remedy: `give the ${what} itself as image.checksum`,
     });
-  return digest;
+  const instead = answer.others.length === 0 ? "" : `, only ${answer.others.join(" and ")}`;
+  throw new BareMetalError("IMAGE_UNREADABLE", `found no ${what} of ${image.fileName} in ${list.shown}${instead}`, {
+    subject: list.shown,
+    remedy: `give a list with a line "<digest>  ${image.fileName}", or the digest itself as image.checksum`,
+  });
+}
+
+function pathOf(image: Location): string {
+  const path = image.kind === "file" ? image.path.replaceAll("\\", "/") : image.url.pathname;
+  return `${path.slice(0, path.lastIndexOf("/") + 1)}${image.fileName}`;
 }
 
 async function readList(path: string): Promise<string> {

@@ -12,13 +12,19 @@ import { digestOf } from "./pack-image.js";
 import { RateReport } from "./rate-report.js";
 
 export interface CacheEntry {
+  /** The digest by which the image was asked for: names the entry. */
+  readonly key: string;
+  /** SHA-256 of the source file. */
   readonly sourceDigest: string;
+  /** Missing in entries of former versions. */
+  readonly sourceSha512?: string;
   readonly map: BlockMap;
   readonly facts: ImageFacts;
   readonly packedPath: string;
 }
 
-type EntryFile = Omit<CacheEntry, "packedPath"> & { readonly version: 1 };
+/** Former versions wrote no key: theirs is the SHA-256. */
+type EntryFile = Omit<CacheEntry, "packedPath" | "key"> & { readonly version: 1; readonly key?: string };
 
 /** Leftovers and marks of other machines count for so long. */
 const leftoverMs = 24 * 3_600_000;
@@ -39,6 +45,11 @@ export class ImageCache {
 
   partPath(digest: string): string {
     return join(this.folder, `${digest}.part`);
+  }
+
+  /** For the content of a compressed image, while it is converted. */
+  unpackedPath(digest: string): string {
+    return join(this.folder, `${digest}.unpacked`);
   }
 
   lockPath(digest: string): string {
@@ -91,11 +102,13 @@ export class ImageCache {
       return "its map cannot be read";
     }
     const { map, facts } = entry;
-    if (entry.version !== 1 || entry.sourceDigest !== digest || typeof facts?.efiLoader !== "string") return "its map is of another image";
+    if (entry.version !== 1 || (entry.key ?? entry.sourceDigest) !== digest || typeof facts?.efiLoader !== "string")
+      return "its map is of another image";
     if (map.digest !== digestOf(map.sizeBytes, map.sectorBytes, map.ranges)) return "its map was changed";
     if (map.usedBytes !== sizeBytes) return `${sizeBytes} bytes instead of ${map.usedBytes}`;
     const wrong = await findWrongRange(progress, map, packedPath);
-    return wrong ?? { sourceDigest: digest, map, facts, packedPath };
+    const { version: _version, ...known } = entry;
+    return wrong ?? { ...known, key: digest, packedPath };
   }
 
   /** Folder to build a new entry in; what an earlier try left is gone. */
@@ -106,13 +119,14 @@ export class ImageCache {
     return path;
   }
 
-  async publish(digest: string, build: string, map: BlockMap, facts: ImageFacts): Promise<CacheEntry> {
-    const content: EntryFile = { version: 1, sourceDigest: digest, map, facts };
+  async publish(build: string, made: Omit<CacheEntry, "packedPath">): Promise<CacheEntry> {
+    const content: EntryFile = { version: 1, ...made };
+    const digest = made.key;
     await writeFile(join(build, "map.json"), JSON.stringify(content), { mode: 0o600 });
     const target = this.entryPath(digest);
     await rm(target, { recursive: true, force: true });
     await rename(build, target);
-    const entry = { sourceDigest: digest, map, facts, packedPath: join(target, "ranges") };
+    const entry = { ...made, packedPath: join(target, "ranges") };
     this.checked.set(digest, entry);
     return entry;
   }
@@ -135,7 +149,7 @@ export class ImageCache {
           usedAt: map?.mtimeMs ?? 0,
           sizeBytes: (map?.size ?? 0) + (ranges?.size ?? 0),
         });
-      } else if (/^(build-|trash-|[0-9a-f]{64}\.part$)/.test(name)) {
+      } else if (/^(build-|trash-|[0-9a-f]{64,128}\.(part|unpacked)$)/.test(name)) {
         const found = await stat(path).catch(() => undefined);
         if (found !== undefined && nowMs - found.mtimeMs > leftoverMs) await rm(path, { recursive: true, force: true });
       }

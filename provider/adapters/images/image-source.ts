@@ -3,10 +3,11 @@ import { BareMetalError } from "../../domain/errors.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageRequest, ImageSource, PreparedImage } from "../../ports/image-source.js";
 import type { Progress } from "../../ports/progress.js";
-import { buildEntry, lookInto } from "./build-entry.js";
+import { buildEntry } from "./build-entry.js";
 import { withLock } from "./cache-lock.js";
 import { expectedDigest } from "./expected-digest.js";
 import { type CacheEntry, ImageCache } from "./image-cache.js";
+import { createImageLook } from "./image-look.js";
 import { parseLocation } from "./location.js";
 import { SharedJob } from "./shared-job.js";
 
@@ -24,25 +25,22 @@ export function createImageSource(options: ImageSourceOptions): ImageSource {
   const jobs = new Map<string, SharedJob<CacheEntry, PreparedImage>>();
 
   const share = (entry: CacheEntry): PreparedImage => {
-    cache.holdAgain(entry.sourceDigest);
+    cache.holdAgain(entry.key);
     let isHeld = true;
     return {
       ...entry,
       release: () => {
-        if (isHeld) cache.release(entry.sourceDigest);
+        if (isHeld) cache.release(entry.key);
         isHeld = false;
       },
     };
   };
 
   return {
-    look: async (request) => {
-      const location = parseLocation(request.url, "image.url");
-      return location.kind === "file" ? { sizeBytes: await lookInto(location, request) } : undefined;
-    },
+    look: createImageLook(options.clock),
     prepare: async (progress, request) => {
       progress.signal.throwIfAborted();
-      const key = JSON.stringify([request.url, request.checksum, request.format]);
+      const key = JSON.stringify([request.url, request.checksum, request.checksumType, request.format]);
       let job = jobs.get(key);
       if (job === undefined || job.isAbandoned) {
         const started: SharedJob<CacheEntry, PreparedImage> = new SharedJob(
@@ -51,7 +49,7 @@ export function createImageSource(options: ImageSourceOptions): ImageSource {
           share,
           (entry) => {
             // The work's own hold, taken in makeReady, ends when the callers have theirs.
-            if (entry !== undefined) cache.release(entry.sourceDigest);
+            if (entry !== undefined) cache.release(entry.key);
             if (jobs.get(key) === started) jobs.delete(key);
           },
         );
@@ -68,13 +66,14 @@ async function makeReady(progress: Progress, cache: ImageCache, options: ImageSo
   const location = parseLocation(request.url, "image.url");
   try {
     await mkdir(options.cacheDir, { recursive: true, mode: 0o700 });
-    const digest = await expectedDigest(progress, request.checksum, location);
+    const wanted = await expectedDigest(progress, request, location);
+    const digest = wanted.hex;
     await cache.hold(digest);
     try {
       let entry = await cache.find(progress, digest);
       entry ??= await withLock(progress, cache.lockPath(digest), `image ${location.shown}`, async () => {
         const made = await cache.find(progress, digest);
-        return made ?? buildEntry(progress, { cache, request, location, digest });
+        return made ?? buildEntry(progress, { cache, request, location, wanted });
       });
       await cache.touch(digest, options.clock.now());
       await cache.evict(options.clock.now());

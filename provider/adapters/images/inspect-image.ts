@@ -30,8 +30,18 @@ export async function inspectImage(reader: ImageReader, shown: string): Promise<
 }
 
 async function readTable(reader: ImageReader, shown: string): Promise<{ readonly gpt: Gpt; readonly sectorBytes: 512 | 4096 }> {
+  if (reader.sizeBytes === 0) throw new BareMetalError("IMAGE_NOT_BOOTABLE", `image ${shown} is empty`, { subject: shown });
   const head = Buffer.alloc(Math.min(gptHeadBytes, reader.sizeBytes));
   await reader.read(0, head);
+  return tableIn(head, shown);
+}
+
+/** The sector size for which the image is made that begins with these bytes; rejects IMAGE_NOT_BOOTABLE. */
+export function sectorsOf(head: Uint8Array, shown: string): 512 | 4096 {
+  return tableIn(head, shown).sectorBytes;
+}
+
+function tableIn(head: Uint8Array, shown: string): { readonly gpt: Gpt; readonly sectorBytes: 512 | 4096 } {
   const small = readGpt(head, 512);
   if (small.kind === "gpt") return { gpt: small.gpt, sectorBytes: 512 };
   const large = readGpt(head, 4096);

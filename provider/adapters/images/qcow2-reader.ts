@@ -37,6 +37,11 @@ export async function openQcow2(file: FileHandle): Promise<ImageReader> {
   return new Qcow2Reader(file, header, l1);
 }
 
+/** Size of the disk in an image that begins with these bytes, 112 at least; throws as `openQcow2` rejects. */
+export function qcow2Size(head: Buffer): number {
+  return parseHeader(head).sizeBytes;
+}
+
 function parseHeader(head: Buffer): Header {
   if (head.readUInt32BE(0) !== 0x514649fb) throw refused("no qcow2 header");
   const version = head.readUInt32BE(4);

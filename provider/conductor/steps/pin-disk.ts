@@ -1,6 +1,7 @@
 import { BareMetalError } from "../../domain/errors.js";
 import type { Disk, DiskLabel, Inventory, PinnedDisk } from "../../domain/hardware/inventory.js";
 import { chooseRootDevice, pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
+import { refuseSectorSize } from "../../domain/image/sector-size.js";
 import { randomHex, type HostRun } from "../host-run.js";
 
 const gib = 1024 ** 3;
@@ -11,7 +12,10 @@ export async function pinDisk(run: HostRun): Promise<void> {
   const disk = findDisk(run, run.inventory);
   refuseForeignData(run, disk);
   const image = await run.image;
-  if (image !== undefined) refuseTooLarge(run.spec.name, image.map.sizeBytes, disk);
+  if (image !== undefined) {
+    refuseTooLarge(run.spec.name, image.map.sizeBytes, disk);
+    refuseSectorSize(run.spec.name, image.map.sectorBytes, disk);
+  }
   const pinned = pinOf(disk);
   run.disk = pinned;
   run.lastDisk = pinned;

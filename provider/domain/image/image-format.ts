@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 
-export type ImageFormat = "qcow2" | "vmdk" | "vdi" | "vhdx" | "gz" | "xz" | "zst" | "bz2" | "iso" | "raw";
+export type ImageFormat = "qcow2" | "vmdk" | "vdi" | "vhdx" | "gz" | "xz" | "zst" | "bz2" | "tar" | "iso" | "raw";
+export type Compression = "gz" | "xz" | "zst";
 export type SupportedFormat = "raw" | "qcow2";
 
 /** How much of a file's start `detectFormat` looks at. */
@@ -16,6 +17,7 @@ const magics: readonly { readonly format: ImageFormat; readonly offset: number; 
   { format: "xz", offset: 0, bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] },
   { format: "zst", offset: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd] },
   { format: "bz2", offset: 0, bytes: [0x42, 0x5a, 0x68] },
+  { format: "tar", offset: 257, bytes: [...text("ustar")] },
   { format: "iso", offset: 32769, bytes: [...text("CD001")] },
 ];
 
@@ -30,7 +32,10 @@ const names: Readonly<Record<string, ImageFormat>> = {
   tgz: "gz",
   xz: "xz",
   zst: "zst",
+  zstd: "zst",
+  gzip: "gz",
   bz2: "bz2",
+  tar: "tar",
   iso: "iso",
   raw: "raw",
 };
@@ -45,13 +50,28 @@ export function detectFormat(head: Uint8Array): ImageFormat {
   return row?.format ?? "raw";
 }
 
-/** The format that a URL's or path's ending names, if any; .img says nothing. */
+/** Compression of a file by its first bytes. */
+export function detectCompression(head: Uint8Array): Compression | undefined {
+  return compressionOf(detectFormat(head));
+}
+
+function compressionOf(format: ImageFormat | undefined): Compression | undefined {
+  return format === "gz" || format === "xz" || format === "zst" ? format : undefined;
+}
+
+/** The format that a URL's or path's ending names, if any; `.img` says nothing, and of `disk.qcow2.xz` it is qcow2. */
 export function formatByName(location: string): ImageFormat | undefined {
   const path = location.replace(/[?#].*$/, "");
+  const last = formatOfEnding(path);
+  if (/\.(tgz|txz|tzst)$/i.test(path)) return "tar";
+  return compressionOf(last) === undefined ? last : formatOfEnding(path.slice(0, path.lastIndexOf(".")));
+}
+
+function formatOfEnding(path: string): ImageFormat | undefined {
   return names[/\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""];
 }
 
-/** The format to read an image in; throws InputError with a remedy for those that cannot be read. */
+/** The format to read an image in, once it is not compressed any more; throws InputError with a remedy for those that cannot be read. */
 export function supportedFormat(format: ImageFormat): SupportedFormat {
   switch (format) {
     case "raw":
@@ -68,8 +88,11 @@ export function supportedFormat(format: ImageFormat): SupportedFormat {
     case "gz":
     case "xz":
     case "zst":
+      throw new InputError("image.url", `the image is compressed twice: inside is ${format} again`, "decompress it once");
     case "bz2":
-      throw new InputError("image.format", `images compressed as ${format} are not supported yet`, "decompress it first");
+      throw new InputError("image.format", "images compressed as bz2 are not supported", "use gz, xz or zst: bzcat <image> | xz -T0");
+    case "tar":
+      throw new InputError("image.format", "a tar archive is not a disk image", "unpack it, and give the disk image that it holds");
     case "iso":
       throw new InputError("image.format", "an ISO file is an installation medium, not a disk image", "use a raw or qcow2 cloud image");
   }
@@ -77,25 +100,37 @@ export function supportedFormat(format: ImageFormat): SupportedFormat {
 
 export interface FormatQuestion {
   readonly url: string;
-  /** What the user says; undefined when the file decides. */
+  /** What the user says; undefined when the file decides. It is the format inside a compressed file. */
   readonly declared: string | undefined;
   /** First bytes of the file (`formatHeadBytes`), when they are known. */
   readonly head?: Uint8Array;
+  /** `head` is what was in a compressed file. */
+  readonly isDecompressed?: boolean;
 }
 
-/** The format to read an image in, as far as it can be told: bytes, then the user's word, then the name decide. Throws InputError. */
+/**
+ * The format to read an image in, as far as it can be told: bytes, then the user's word, then the name decide. Undefined of a compressed file
+ * that was not looked into. Throws InputError.
+ */
 export function checkFormat(question: FormatQuestion): SupportedFormat | undefined {
-  const { url, declared, head } = question;
-  const format = head !== undefined && head.length > 0 ? detectFormat(head) : (names[declared?.toLowerCase() ?? ""] ?? formatByName(url));
+  const { url, declared, head, isDecompressed } = question;
+  const isKnown = head !== undefined && head.length > 0;
+  const format = isKnown ? detectFormat(head) : (names[declared?.toLowerCase() ?? ""] ?? formatByName(url));
   if (declared !== undefined && declared !== "raw" && declared !== "qcow2") {
     const named = names[declared.toLowerCase()];
+    if (compressionOf(named) !== undefined)
+      throw new InputError("image.format", `${declared} is no disk format`, "leave it out: compression is found by content");
     if (named !== undefined) supportedFormat(named);
     throw new InputError("image.format", `unknown format ${declared}`, "use raw or qcow2, or leave it out");
   }
-  if (format === undefined) return undefined;
+  if (format === undefined || (isDecompressed !== true && compressionOf(format) !== undefined)) return undefined;
   const supported = supportedFormat(format);
   if (declared !== undefined && head !== undefined && declared !== supported)
-    throw new InputError("image.format", `the file is a ${supported} image, not ${declared}`, "leave image.format out");
+    throw new InputError(
+      "image.format",
+      `the ${isDecompressed === true ? "compressed " : ""}file is a ${supported} image, not ${declared}`,
+      "leave image.format out",
+    );
   return supported;
 }
 

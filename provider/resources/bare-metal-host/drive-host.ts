@@ -33,7 +33,7 @@ export interface DriveRequest {
 export async function driveHost(request: DriveRequest): Promise<ValueObject> {
   const { host, context, spec } = request;
   return host.slots.use(context.progress.signal, async () => {
-    if (request.goal === "provisioned") await lookAtImage(host.deps.images, spec, request.memory?.rootDevice);
+    if (request.goal === "provisioned") await lookAtImage(host.deps.images, spec, request.memory?.rootDevice, request.oldOutputs);
     const run = startRun(request);
     const outcome = { run, id: request.id, inputs: request.inputs, oldOutputs: request.oldOutputs, digests: request.digests };
     try {

@@ -6,7 +6,7 @@ import { objectAt, textAt } from "../read-value.js";
 import type { Value, ValueObject } from "../value.js";
 import { isObject } from "../value.js";
 import { given } from "../given.js";
-import { namedDigest, type WantedDigests } from "./digests.js";
+import { imageDigests, type WantedDigests } from "./digests.js";
 import { compact, conditionsOf, conditionsOutput, diskOutput, hardwareOutput, handleOutput, identityOutput } from "./outputs.js";
 
 export interface OutcomeRequest {
@@ -78,7 +78,7 @@ async function factsOf(request: OutcomeRequest, state: HostState): Promise<Value
     state === "provisioned" && digests !== undefined
       ? {
           ...digests,
-          image: image?.sourceDigest ?? namedDigest(run.spec) ?? digests.image,
+          ...imageDigests(image, run.spec, digests, objectAt(oldOutputs, "provisioned")),
           ...(run.bootEntry === undefined ? {} : { bootEntry: run.bootEntry }),
         }
       : undefined;

@@ -13,6 +13,7 @@ import type { Value, ValueObject } from "../value.js";
 import { hasUnknown, unknown } from "../value.js";
 import { hostId } from "./create-host.js";
 import { bmcTargetOf } from "./bmc-target.js";
+import { checksumOfUnknownFile } from "./checksum-change.js";
 import { wantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
 import { lookAtImage } from "./look-at-image.js";
@@ -78,7 +79,9 @@ export async function previewUpdate(
   const certificate = ["bmcCertificateFingerprint"];
   if (work.kind !== "drive") return previewed(id, context.name, news, old, certificate);
   const isPinned = keepsPin(spec, old);
-  await lookAtImage(host.deps.images, spec, isPinned ? pinnedDiskOf(old.outputs) : undefined);
+  await lookAtImage(host.deps.images, spec, isPinned ? pinnedDiskOf(old.outputs) : undefined, old.outputs);
+  const unknownFile = checksumOfUnknownFile(spec, old);
+  if (unknownFile !== undefined) context.progress.warn(unknownFile);
   const former = objectAt(old.outputs, "rootDevice");
   announceWrite(context, spec, news, isPinned ? former : undefined, work.reasons);
   if (!isPinned && former !== undefined)

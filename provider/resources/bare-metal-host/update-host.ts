@@ -44,7 +44,7 @@ export async function updateHost(
       target,
       incarnation: memory.incarnation,
       memory: keepsPin(spec, old) ? memory : { ...memory, rootDevice: undefined },
-      digests: wantedDigests(spec),
+      digests: wantedDigests(spec, objectAt(old.outputs, "provisioned")),
       goal: goalOf(spec),
       cleanWanted: work.clean,
     });
@@ -87,8 +87,9 @@ export type Work =
  */
 export function workOf(spec: HostSpec, old: OldHost, news: ValueObject): Work {
   const changed = Object.keys(deepDiff(old.inputs, news));
-  const provisioned = textAt(objectAt(old.outputs, "provisioned"), "digest");
-  const wanted = wantedDigests(spec)?.digest;
+  const written = objectAt(old.outputs, "provisioned");
+  const provisioned = textAt(written, "digest");
+  const wanted = wantedDigests(spec, written)?.digest;
   const before = wantedDigests(specOfInputs(spec.name, spec.owner, old.inputs))?.digest;
   if (isUnfinished(old.outputs, news) || (provisioned !== wanted && before !== wanted)) {
     const reasons = changed.filter((path) => changeClassOf(path) === "reprovision");
