@@ -12,6 +12,7 @@ const bundles = {
   "agent.cjs": "provider/cmd/agent.ts",
   "memory-agent.cjs": "provider/cmd/memory-agent.ts",
   "rack.cjs": "provider/cmd/rack.ts",
+  "baremetal.cjs": "provider/cmd/baremetal.ts",
 } as const;
 const shim = `#!/usr/bin/env node
 require("./provider.cjs");
@@ -54,11 +55,12 @@ async function buildBundle(entry: string, target: string): Promise<void> {
 async function assemblePlugin(target: string): Promise<void> {
   const folder = `${target}.${process.pid}`;
   await mkdir(folder, { recursive: true });
-  for (const name of ["provider.cjs", "agent.cjs"]) await cp(join(dist, name), join(folder, name));
+  for (const name of ["provider.cjs", "agent.cjs", "baremetal.cjs"]) await cp(join(dist, name), join(folder, name));
   // A file without extension is what the nearest package.json says.
   await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   await writeFile(join(folder, "pulumi-resource-baremetal"), shim);
-  await chmod(join(folder, "pulumi-resource-baremetal"), 0o755);
+  await writeFile(join(folder, "baremetal"), '#!/usr/bin/env node\nrequire("./baremetal.cjs");\n');
+  for (const name of ["pulumi-resource-baremetal", "baremetal"]) await chmod(join(folder, name), 0o755);
   await swap(folder, target);
 }
 
@@ -126,7 +128,7 @@ async function publishedManifest(): Promise<Manifest> {
     devDependencies: undefined,
     main: "index.js",
     types: "index.d.ts",
-    bin: { "pulumi-resource-baremetal": "plugin/pulumi-resource-baremetal" },
+    bin: { "pulumi-resource-baremetal": "plugin/pulumi-resource-baremetal", baremetal: "plugin/baremetal" },
     engines: { node: ">=20.18.1" },
     dependencies: { ...sdk.dependencies, "pulumi-baremetal-boot": boot.version },
   };
