@@ -45,3 +45,12 @@ export function hasUnknown(value: Value | undefined): boolean {
     ? value.some((item: Value) => hasUnknown(item))
     : Object.values(value).some((item: Value | undefined) => hasUnknown(item));
 }
+
+/** Whether anything in it is a secret. */
+export function hasSecret(value: Value | undefined): boolean {
+  if (value instanceof Secret) return true;
+  if (value === undefined || value === null || typeof value !== "object" || value instanceof Unknown) return false;
+  return Array.isArray(value)
+    ? value.some((item: Value) => hasSecret(item))
+    : Object.values(value).some((item: Value | undefined) => hasSecret(item));
+}

@@ -98,20 +98,19 @@ const provisioning: Readonly<Record<string, Property>> = {
   },
   userData: {
     description:
-      "User data for cloud-init, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.",
+      "User data for cloud-init, as text; a secret. Written to the config drive, on which 60 MiB fit. User data that is an Ignition configuration, as Metal3 takes it, is treated as `ignition`. A change reprovisions the server.",
     shape: string,
     secret: true,
-    constraints: { maxLength: 1_048_576 },
   },
   ignition: {
     description:
-      "Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A change reprovisions the server.",
+      "Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A unit that reports in is added (`baremetal-report.service`, `/etc/baremetal/report`), `/etc/hostname` unless the configuration sets it, and files of systemd-networkd and NetworkManager for `networkData`. Images for OpenStack read it from the config drive. On Fedora CoreOS for other platforms it is also put where coreos-installer puts it (`ignition/config.ign` on the boot partition), on Flatcar likewise (`config.ign` on the OEM partition), which always starts through the firmware, since its boot loader alone knows the first boot's arguments. An image whose Ignition reads from elsewhere does not find it. A change reprovisions the server.",
     shape: any,
     secret: true,
   },
   networkData: {
     description:
-      "Network configuration in OpenStack's `network_data.json` format, as an object (`links`, `networks`, `services`). Written to the config drive. A change reprovisions the server.",
+      "Network of the installed system in OpenStack's `network_data.json` format, as Metal3 takes it: `links` (`phy`, `bond`, `vlan`), `networks` (`ipv4`, `ipv6`, `ipv4_dhcp`, `ipv6_dhcp`, `ipv6_slaac`; `ip_address` with `netmask` or `prefix`, `gateway`, `routes`) and `services` (`dns`). Every NIC is named by its `ethernet_mac_address` and must be one of the server's. Written to the config drive for cloud-init, whose bonds and VLANs need netplan, NetworkManager or ifupdown in the image; with `ignition` it becomes files of systemd-networkd and NetworkManager. Without it the system's own default holds, mostly DHCP. A change reprovisions the server.",
     shape: mapOf(any),
   },
   metaData: {

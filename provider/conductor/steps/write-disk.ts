@@ -1,6 +1,9 @@
 import { renderConfigDrive } from "../../domain/config-drive/config-drive.js";
 import { formatIso9660 } from "../../domain/disk/iso9660.js";
 import { BareMetalError } from "../../domain/errors.js";
+import { renderIgnition } from "../../domain/ignition/system-setup.js";
+import { normalNetworkData } from "../../domain/network/normal-network-data.js";
+import { readNetworkData } from "../../domain/network/read-network-data.js";
 import type { DiskLabel } from "../../domain/hardware/inventory.js";
 import type { PreparedImage } from "../../ports/image-source.js";
 import type { HostRun } from "../host-run.js";
@@ -42,15 +45,17 @@ export async function finishDisk(run: HostRun): Promise<void> {
 
 function configDrive(run: HostRun, label: DiskLabel): Uint8Array {
   const { spec } = run;
+  const hostname = typeof spec.metaData.hostname === "string" ? spec.metaData.hostname : spec.name;
+  const report = { url: run.connectedService.reportUrl, nonce: nonceOf(label) };
   const files = renderConfigDrive({
     // The instance id names this writing, so that the system treats itself as new.
     uuid: `${run.session.identity.uuid}-${nonceOf(label)}`,
     name: spec.name,
-    hostname: typeof spec.metaData.hostname === "string" ? spec.metaData.hostname : spec.name,
+    hostname,
     metaData: spec.metaData,
-    userData: spec.userData,
-    networkData: spec.networkData,
-    report: { url: run.connectedService.reportUrl, nonce: nonceOf(label) },
+    userData: renderIgnition({ ...spec, hostname }, report) ?? spec.userData,
+    networkData: spec.networkData === undefined ? undefined : normalNetworkData(spec.networkData, readNetworkData(spec.networkData)),
+    report,
   });
   return formatIso9660({ label: "config-2", files });
 }

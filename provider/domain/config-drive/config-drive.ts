@@ -18,7 +18,7 @@ export interface ConfigDriveInput {
 
 const mebibyte = 1024 * 1024;
 /** Together they fit into the 64 MiB partition that holds the config drive. */
-const limits = { userData: 60 * mebibyte, networkData: mebibyte, metaData: mebibyte };
+const limits = { userData: 60 * mebibyte, ignition: 60 * mebibyte, networkData: mebibyte, metaData: mebibyte };
 
 /**
  * The files of an OpenStack config drive by path. `latest` alone is enough: cloud-init looks for the dated versions it knows first,

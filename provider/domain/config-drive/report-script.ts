@@ -97,7 +97,7 @@ post_by_python() {
 import sys, urllib.request
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 request = urllib.request.Request(sys.argv[1], open(sys.argv[2], "rb").read(), {"Content-Type": "text/plain"})
-opener.open(request, timeout=15).read()' "$BAREMETAL_REPORT_URL" "$1"
+sys.stdout.write(opener.open(request, timeout=20).read().decode())' "$BAREMETAL_REPORT_URL" "$1"
 }
 
 post_by_bash() {
@@ -110,13 +110,14 @@ exec 3<>"/dev/tcp/$1/$2" || exit 1
 printf "POST %s HTTP/1.0\r\nHost: %s\r\nContent-Type: text/plain\r\nContent-Length: %s\r\n\r\n" "$3" "$4" "$5" >&3
 cat "$6" >&3
 read -r answer <&3
-case "$answer" in HTTP/*" 2"*) exit 0 ;; esac
+case "$answer" in HTTP/*" 202"*) echo again; exit 0 ;; HTTP/*" 2"*) exit 0 ;; esac
 exit 1' bash "$host" "$(printf '%s' "$port" | grep . || echo 80)" "$path" "$address" "$(wc -c < "$1" | tr -d ' ')" "$1"
 }
 
+# Prints what the provisioner answers.
 post() {
   has curl && curl -fsS -m 20 --noproxy '*' -H 'Content-Type: text/plain' --data-binary "@$1" "$BAREMETAL_REPORT_URL" && return 0
-  has wget && limited wget -q -Y off -O /dev/null --header 'Content-Type: text/plain' --post-file "$1" "$BAREMETAL_REPORT_URL" && return 0
+  has wget && limited wget -q -Y off -O - --header 'Content-Type: text/plain' --post-file "$1" "$BAREMETAL_REPORT_URL" && return 0
   has python3 && post_by_python "$1" && return 0
   has bash && post_by_bash "$1" && return 0
   return 1
@@ -130,7 +131,9 @@ send() {
   report > "$work/body"
   end=$(($(uptime_seconds) + 300))
   while :; do
-    if post "$work/body"; then
+    if post "$work/body" > "$work/answer"; then
+      # The next boot is to report too.
+      case "$(tail -n 1 "$work/answer")" in again) return ;; esac
       rm -f "$keep" "$work/body"
       return
     fi

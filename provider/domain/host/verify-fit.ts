@@ -1,5 +1,6 @@
 import type { Inventory } from "../hardware/inventory.js";
 import type { HostSpec } from "./host-spec.js";
+import { verifyNics } from "../network/verify-nics.js";
 import { verifyCleaning } from "./verify-cleaning.js";
 
 /** What is known of a machine before or after its inspection; content of disks only after. */
@@ -10,7 +11,7 @@ export type KnownHardware = Pick<Inventory, "nics" | "boot"> & {
 type FitCheck = (spec: HostSpec, hardware: KnownHardware) => void;
 
 /** Each throws an InputError that names the input, what the server has, and the way out. */
-const checks: readonly FitCheck[] = [(spec, hardware) => verifyCleaning(spec, hardware)];
+const checks: readonly FitCheck[] = [(spec, hardware) => verifyCleaning(spec, hardware), verifyNics];
 
 /**
  * Throws when the program asks for something this very server cannot give: a NIC it lacks, an erase its disk cannot do. Called in a

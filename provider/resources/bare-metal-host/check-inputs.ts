@@ -2,7 +2,6 @@ import { existsSync, openSync, readSync, closeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bmcKey, parseBmcAddress } from "../../domain/bmc/parse-address.js";
 import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
-import { checkNetwork } from "../../domain/boot/host-files.js";
 import { limited } from "../../domain/config-drive/config-drive.js";
 import { InputError } from "../../domain/errors.js";
 import { parseChecksum } from "../../domain/image/checksum.js";
@@ -12,7 +11,8 @@ import { jsonAt, objectAt, textAt, wordAt } from "../read-value.js";
 import { hasUnknown, type Value, type ValueObject } from "../value.js";
 import { checkCleaning } from "./cleaning-of.js";
 import { checkHints } from "./hints-of.js";
-import { ramdiskNetworkOf } from "./spec-of-inputs.js";
+import { checkSystemSetup } from "./check-system-setup.js";
+import { checkRamdiskNetwork } from "./ramdisk-network-inputs.js";
 
 /** What the schema cannot say about the inputs of one host. Unknown values are left alone. Each failure names the field and the way out. */
 export function checkInputs(inputs: ValueObject): CheckFailure[] {
@@ -25,10 +25,11 @@ export function checkInputs(inputs: ValueObject): CheckFailure[] {
       withText(image, "checksum", (text) => parseChecksum(text, wordAt(image, "checksumType", ["auto", "sha256", "sha512"]))),
     ),
     ...attempt(() => checkImageFormat(image)),
-    ...attempt(() => checkRamdiskNetwork(inputs.ramdiskNetwork)),
+    ...attempt(() => checkRamdiskNetwork(inputs)),
     ...attempt(() => checkHints(inputs)),
     ...attempt(() => checkCleaning(inputs)),
-    ...(["networkData", "metaData"] as const).flatMap((key) => attempt(() => checkSize(inputs, key))),
+    ...attempt(() => checkSize(inputs, "metaData")),
+    ...checkSystemSetup(inputs),
     ...checkCombinations(inputs),
   ];
 }
@@ -66,14 +67,8 @@ function failure(property: string, reason: string, remedy: string | undefined): 
   return { property, reason: remedy === undefined ? reason : `${reason}; ${remedy}` };
 }
 
-/** The MAC address is checked on its own. */
-function checkRamdiskNetwork(network: Value | undefined): void {
-  if (network === undefined || hasUnknown(network)) return;
-  checkNetwork({ macAddress: "02:00:00:00:00:00", ...ramdiskNetworkOf(objectAt({ network }, "network")) });
-}
-
 /** Found later, the image would be on the disk already. */
-function checkSize(inputs: ValueObject, key: "networkData" | "metaData"): void {
+function checkSize(inputs: ValueObject, key: "metaData"): void {
   if (!hasUnknown(inputs[key])) limited(key, JSON.stringify(jsonAt(inputs, key) ?? {}, undefined, 2));
 }
 
@@ -105,7 +100,7 @@ function readHead(path: string): Uint8Array {
 
 function checkCombinations(inputs: ValueObject): CheckFailure[] {
   const hasImage = inputs.image !== undefined && inputs.image !== null;
-  const needsImage = ["userData", "networkData", "metaData"].filter((key) => inputs[key] !== undefined && inputs[key] !== null);
+  const needsImage = ["userData", "ignition", "networkData", "metaData"].filter((key) => inputs[key] !== undefined && inputs[key] !== null);
   if (!hasImage && needsImage.length > 0) {
     return [
       failure(needsImage[0] ?? "", `${needsImage.join(", ")} without image`, "there is no system to give it to: set image, or remove it"),

@@ -1,10 +1,10 @@
 import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
-import type { RamdiskNetwork } from "../../domain/boot/host-boot.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
-import { canonicalJson } from "../deep-diff.js";
 import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";
 import { given } from "../given.js";
 import type { ValueObject } from "../value.js";
+import { ramdiskNetworkOf } from "./ramdisk-network-inputs.js";
+import { setupOf } from "./setup-of.js";
 import { cleaningOf } from "./cleaning-of.js";
 import { hintsOf } from "./hints-of.js";
 
@@ -26,11 +26,10 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
       image === undefined
         ? undefined
         : { url: textAt(image, "url") ?? "", checksum: textAt(image, "checksum") ?? "", ...given({ format, checksumType }) },
-    userData: textAt(inputs, "userData"),
-    ignition: ignitionOf(inputs),
+    ...setupOf(inputs),
     networkData: jsonAt(inputs, "networkData"),
     metaData: jsonAt(inputs, "metaData") ?? {},
-    ramdiskNetwork: { macAddress: mac, ...ramdiskNetworkOf(objectAt(inputs, "ramdiskNetwork")) },
+    ramdiskNetwork: ramdiskNetworkOf(inputs, mac),
     netboot: wordAt(inputs, "netboot", ["auto", "media"]) ?? "auto",
     kernelArguments: textAt(inputs, "kernelArguments") ?? "",
     architecture: "x86_64",
@@ -51,22 +50,4 @@ export function specOfInputs(name: string, owner: string, inputs: ValueObject): 
     verifyColdBoot: flagAt(inputs, "verifyColdBoot") ?? false,
     requirePreviewedDisk: flagAt(inputs, "requirePreviewedDisk") ?? false,
   };
-}
-
-/** Object or text: both are kept as text, so that an object written another way is the same configuration. */
-function ignitionOf(inputs: ValueObject): string | undefined {
-  const text = textAt(inputs, "ignition");
-  if (text !== undefined) return text;
-  const object = jsonAt(inputs, "ignition");
-  return object === undefined ? undefined : canonicalJson(object);
-}
-
-export function ramdiskNetworkOf(network: ValueObject | undefined): Omit<RamdiskNetwork, "macAddress"> {
-  return given({
-    addresses: textsAt(network, "addresses"),
-    gateway: textAt(network, "gateway"),
-    nameservers: textsAt(network, "nameservers"),
-    vlan: numberAt(network, "vlan"),
-    mtu: numberAt(network, "mtu"),
-  });
 }
