@@ -80,7 +80,7 @@ const bad: [string, ValueObject, string[]][] = [
     ["ramdiskNetwork.addresses[1]: must be a string, is a number"],
   ],
   ["a wrong label", { labels: { "example.com/a": 1 } }, ['labels["example.com/a"]: must be a string, is a number']],
-  ["too much user data", { userData: secret("x".repeat(1_048_577)) }, ["userData: must have at most 1048576 characters, has 1048577"]],
+  ["too long a token", { rebuildToken: secret("x".repeat(257)) }, ["rebuildToken: must have at most 256 characters, has 257"]],
 ];
 
 test.each(bad)("refuses %s and says where and why", (_what, more, failures) => {
