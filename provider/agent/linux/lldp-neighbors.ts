@@ -57,10 +57,8 @@ function textOf(value: unknown, key: string): string {
   const member = memberOf(value, key);
   const text = typeof member === "string" ? member : typeof member === "number" ? String(member) : "";
   // eslint-disable-next-line no-control-regex -- names come off the wire
-  return text
-    .replace(/[\x00-\x1f\x7f-\x9f]+/g, " ")
-    .slice(0, maxTextLength)
-    .trim();
+  const printable = text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
+  return printable.slice(0, maxTextLength).trim();
 }
 
 function valueOf(value: unknown, key: string): string {

@@ -60,8 +60,8 @@ async function readDriver(source: FactSource, name: string): Promise<Required<Pi
 }
 
 /** The NIC's own addresses, or those of a VLAN or bond on it, which has the same MAC; IPv4 first, link-local ones never. */
-function addressesOf({ addresses }: FactSource, name: string, mac: string): string[] {
-  const all = addresses();
+function addressesOf(source: FactSource, name: string, mac: string): string[] {
+  const all = source.addresses();
   const sameMac = Object.values(all).flatMap((list) => (list ?? []).filter((address) => address.mac.toLowerCase() === mac));
   const usable = [...(all[name] ?? []), ...sameMac].filter(({ address, internal }) => !internal && !/^fe[89ab][0-9a-f]:/i.test(address));
   const of = (family: string): string[] => usable.filter((each) => each.family === family).map(({ address }) => address);

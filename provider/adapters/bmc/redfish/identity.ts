@@ -1,6 +1,6 @@
 import type { BmcIdentity } from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
-import { linkAt, linksAt, textAt } from "./json-reader.js";
+import { linkAt, linksAt, normalMac, textAt } from "./json-reader.js";
 import { optionalRead } from "./optional-read.js";
 import type { Resource, ResourceClient } from "./resource-client.js";
 
@@ -51,10 +51,4 @@ async function readMacAddresses(client: ResourceClient, progress: Progress, syst
     }
   }
   return [...found].sort();
-}
-
-function normalMac(text: string): string {
-  const digits = text.toLowerCase().replace(/[:-]/g, "");
-  if (!/^[0-9a-f]{12}$/.test(digits) || /^(0+|f+)$/.test(digits)) return "";
-  return digits.replace(/(..)(?=.)/g, "$1:");
 }

@@ -42,9 +42,22 @@ export function textAt(value: unknown, ...keys: string[]): string {
   return typeof found === "number" ? String(found) : "";
 }
 
+/** A number, also one that is written as text; 0 when absent. */
+export function numberAt(value: unknown, ...keys: string[]): number {
+  const number = Number(textAt(value, ...keys));
+  return Number.isFinite(number) && number > 0 ? number : 0;
+}
+
 export function booleanAt(value: unknown, ...keys: string[]): boolean | undefined {
   const found = valueAt(value, keys);
   return typeof found === "boolean" ? found : undefined;
+}
+
+/** Lower-case with colons; empty when it is no MAC address of a NIC. */
+export function normalMac(text: string): string {
+  const digits = text.toLowerCase().replace(/[:-]/g, "");
+  if (!/^[0-9a-f]{12}$/.test(digits) || /^(0+|f+)$/.test(digits)) return "";
+  return digits.replace(/(..)(?=.)/g, "$1:");
 }
 
 /** A list, cut at 64 members; a single object where a list belongs counts as a list of one. */

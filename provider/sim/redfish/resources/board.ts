@@ -121,6 +121,7 @@ function showFunction(device: PciPart, path: string): Record<string, unknown> {
     Name: `Function of ${device.address}`,
     FunctionId: 0,
     FunctionType: "Physical",
+    ...placeOf(device),
     DeviceClass: { network: "NetworkController", storage: "MassStorageController", accelerator: "DisplayController" }[device.kind],
     VendorId: device.vendorId,
     DeviceId: device.deviceId,
@@ -129,4 +130,10 @@ function showFunction(device: PciPart, path: string): Record<string, unknown> {
     SubsystemId: "0x1100",
     Status: { State: "Enabled", Health: "OK" },
   };
+}
+
+function placeOf({ address }: PciPart): Record<string, string> {
+  const [segment = "", bus = "", rest = ""] = address.split(":");
+  const [device = "", number = ""] = rest.split(".");
+  return { SegmentNumber: `0x${segment}`, BusNumber: `0x${bus}`, DeviceNumber: `0x${device}`, FunctionNumber: `0x${number}` };
 }
