@@ -54,6 +54,17 @@ export async function startLabSite(options: LabSiteOptions): Promise<LabSite> {
   };
 }
 
+/** What `baremetal --hosts` takes for a site's servers. */
+export async function hostsFile(site: LabSite): Promise<string> {
+  const hosts = (await site.rack.machines()).map((machine) => ({
+    name: machine.name,
+    bmc: { address: machine.bmcAddress, ...rackCredentials, tls: { mode: "pin", fingerprint: machine.fingerprint } },
+    bootMACAddress: machine.macAddress,
+    ...(site.ramdiskNetwork === undefined ? {} : { ramdiskNetwork: site.ramdiskNetwork }),
+  }));
+  return `${JSON.stringify({ serve: site.serve, hosts }, undefined, 2)}\n`;
+}
+
 /** Configuration of examples/single-host for a site's servers. */
 export async function singleHostConfig(
   site: LabSite,

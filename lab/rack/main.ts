@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeError } from "../../provider/domain/errors.js";
@@ -6,7 +6,7 @@ import { buildAll } from "../../tools/build.js";
 import { parseDemoOptions } from "../demo/options.js";
 import { pluginDir } from "../harness/dist.js";
 import { openLabSite } from "../harness/open-site.js";
-import { singleHostConfig } from "../harness/site.js";
+import { hostsFile, singleHostConfig } from "../harness/site.js";
 
 const print = (line: string): void => console.log(line);
 
@@ -29,6 +29,9 @@ async function main(): Promise<void> {
     const config = await singleHostConfig(site, (name) => `#cloud-config\nhostname: ${name}\n`);
     for (const [key, { value, secret }] of Object.entries(config))
       print(`  pulumi config set ${secret === true ? "--secret " : ""}${key} '${value}'`);
+    const hosts = join(folder, "hosts.json");
+    await writeFile(hosts, await hostsFile(site), { mode: 0o600 });
+    print(`\nto look at them: npx baremetal doctor --hosts ${hosts} --media`);
     print("\nCtrl-C ends the rack");
     await stopped;
   } finally {

@@ -21,9 +21,8 @@ export async function onTargets<T>(
   limitMs: number,
   ask: (target: Target, work: Work, isOnly: boolean) => Promise<T>,
 ): Promise<T[]> {
-  const config = configOf(options);
-  const targets = await readTargets(addresses, options, config);
-  const { deps, close } = around.assemble(config);
+  const { targets, serve } = await readTargets(addresses, options, configOf(options));
+  const { deps, close } = around.assemble(configOf(options, serve));
   const sink = {
     status: () => undefined,
     info: around.note,

@@ -2,6 +2,7 @@ import type { HostDeps } from "../conductor/host-deps.js";
 import type { JournalEntry } from "../ports/run-journal.js";
 import { parseProviderConfig } from "../resources/parse-provider-config.js";
 import type { ProviderConfig } from "../resources/provider-config.js";
+import type { ValueObject } from "../resources/value.js";
 import type { TargetOptions } from "./targets.js";
 
 export interface CommandSurroundings {
@@ -30,9 +31,10 @@ export interface CommonOptions extends TargetOptions {
 }
 
 /** The configuration that the options ask for; the rest is the provider's default. */
-export function configOf(options: Partial<CommonOptions>): ProviderConfig {
+export function configOf(options: Partial<CommonOptions>, fromFile: ValueObject = {}): ProviderConfig {
   const { owner, cacheDir, serveAddress, mediaAddress, bootArtefacts } = options;
   const serve = {
+    ...fromFile,
     ...(serveAddress === undefined ? {} : { address: serveAddress }),
     ...(mediaAddress === undefined ? {} : { mediaAddress }),
   };

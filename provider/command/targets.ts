@@ -30,6 +30,12 @@ export interface Target {
   readonly inputs: ValueObject;
 }
 
+export interface NamedTargets {
+  readonly targets: readonly Target[];
+  /** The provider's `serve` as the file gives it. */
+  readonly serve: ValueObject;
+}
+
 const maxFileBytes = 64 * 1024 * 1024;
 
 /** Servers by address with the options' credentials, or those of a file. Throws InputError that names option or field. */
@@ -38,25 +44,24 @@ export async function readTargets(
   options: TargetOptions,
   config: ProviderConfig,
   readText: (path: string) => Promise<string> = readInput,
-): Promise<readonly Target[]> {
+): Promise<NamedTargets> {
   if (options.hosts !== undefined && addresses.length > 0)
     throw new InputError("--hosts", "addresses and --hosts are given", "name servers by one of the two");
+  const file = options.hosts === undefined ? undefined : parseHosts(await readText(options.hosts), options.hosts);
   const found =
-    options.hosts === undefined
-      ? await Promise.all(addresses.map((address) => ofAddress(address, options)))
-      : pick(ofFile(await readText(options.hosts), options.hosts), options.only ?? []);
-  if (found.length === 0)
-    throw new InputError(
-      "address",
-      "no server is named",
-      "give the address of a BMC, such as redfish-virtualmedia://10.0.0.7, or --hosts FILE",
-    );
-  return found.map((inputs, index) => {
-    const name = textAt(inputs, "name") ?? textAt(objectAt(inputs, "bmc"), "address") ?? `host ${index + 1}`;
-    const failure = validate(bmc, objectAt(inputs, "bmc") ?? {})[0];
-    if (failure !== undefined) throw new InputError(`${name}: bmc.${failure.property}`, failure.reason);
-    return { name, inputs, bmc: bmcTargetOf(inputs, config, undefined) };
-  });
+    file === undefined ? await Promise.all(addresses.map((address) => ofAddress(address, options))) : pick(file.hosts, options.only ?? []);
+  if (found.length === 0) {
+    const remedy = "give the address of a BMC, such as redfish-virtualmedia://10.0.0.7, or --hosts FILE";
+    throw new InputError("address", "no server is named", remedy);
+  }
+  return { targets: found.map((inputs, index) => targetOf(inputs, index, config)), serve: file?.serve ?? {} };
+}
+
+function targetOf(inputs: ValueObject, index: number, config: ProviderConfig): Target {
+  const name = textAt(inputs, "name") ?? textAt(objectAt(inputs, "bmc"), "address") ?? `host ${index + 1}`;
+  const failure = validate(bmc, objectAt(inputs, "bmc") ?? {})[0];
+  if (failure !== undefined) throw new InputError(`${name}: bmc.${failure.property}`, failure.reason);
+  return { name, inputs, bmc: bmcTargetOf(inputs, config, undefined) };
 }
 
 async function ofAddress(address: string, options: TargetOptions): Promise<ValueObject> {
@@ -82,8 +87,8 @@ function inScheme(address: string): string {
   return address.includes("://") ? address : `redfish-virtualmedia://${address}`;
 }
 
-/** `{ "hosts": [...] }` or the list alone; each with a BareMetalHost's inputs and a name, or a BareMetalHost's output `handle`. */
-function ofFile(text: string, path: string): readonly ValueObject[] {
+/** `{ "serve": {...}, "hosts": [...] }` or the list alone; each host with a BareMetalHost's inputs and a name, or its output `handle`. */
+function parseHosts(text: string, path: string): { readonly hosts: readonly ValueObject[]; readonly serve: ValueObject } {
   let content: Value;
   try {
     content = JSON.parse(text) as Value;
@@ -92,11 +97,12 @@ function ofFile(text: string, path: string): readonly ValueObject[] {
   }
   const list = isObject(content) ? content.hosts : content;
   if (!Array.isArray(list)) throw new InputError("--hosts", `${path} holds no list of hosts`, 'give [ ... ] or { "hosts": [ ... ] }');
-  return list.map((item: Value, index) => {
+  const hosts = list.map((item: Value, index) => {
     if (!isObject(item)) throw new InputError(`--hosts: hosts[${index}]`, "must be an object");
     const host = reveal(item) as ValueObject;
     return host.bmc === undefined && host.bmcAddress !== undefined ? ofHandle(host) : host;
   });
+  return { hosts, serve: isObject(content) ? (objectAt(content, "serve") ?? {}) : {} };
 }
 
 function ofHandle(handle: ValueObject): ValueObject {

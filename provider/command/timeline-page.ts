@@ -48,7 +48,8 @@ function chart(timeline: RunTimeline, hues: ReadonlyMap<string, number>): string
     (row) =>
       `<div class="row ${classOf(row)}" data-host="${escape(row.host)}"><span class="name" title="${escape(row.operation)}">${escape(row.host)} <small>${escape(verbOf(row))} ${duration(row.end - row.start)}${row.outcome === "ok" ? "" : `, ${row.outcome}`}</small></span><span class="track">${row.bars.map(bar).join("")}</span></div>`,
   );
-  const ticks = ticksOf(span).map((second) => `<em style="left:${percent(second * 1000)}">${duration(second * 1000)}</em>`);
+  // A label at the very end would stick out of the page.
+  const ticks = ticksOf(span * 0.94).map((second) => `<em style="left:${percent(second * 1000)}">${duration(second * 1000)}</em>`);
   return `<div class="chart">${rows.join("\n")}<div class="row axis"><span class="name"></span><span class="track">${ticks.join("")}</span></div></div>`;
 }
 
@@ -99,7 +100,7 @@ const style = `
 body { margin: 1.5rem; }
 h1 { font-size: 1.3rem; margin: 0; }
 .sum { margin: 0 0 1rem; opacity: .8; }
-.row { display: grid; grid-template-columns: minmax(9rem, 17rem) 1fr; gap: .8rem; align-items: center; }
+.row { display: grid; grid-template-columns: minmax(7rem, 17rem) minmax(0, 1fr); gap: .8rem; align-items: center; }
 .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .name small { opacity: .7; }
 .track { position: relative; display: block; height: 1.5rem; border-left: 1px solid var(--line); }
