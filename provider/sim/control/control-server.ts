@@ -23,7 +23,7 @@ export interface ControlServerOptions {
 
 /**
  * The rack's control surface as HTTP and JSON on the loopback address:
- * GET /machines · GET /faults · POST /close · GET /machines/{name} · POST …/power {action} · GET …/journal?after=n ·
+ * GET /machines · GET /faults · POST /close · GET /machines/{name} · POST …/power {action} · PUT …/tag {text} · GET …/journal?after=n ·
  * GET and PUT …/media {rateBytesPerSecond} · POST …/bmc/restart {downMs} · GET and DELETE …/faults · PUT and DELETE …/faults/{fault}
  */
 export class ControlServer {
@@ -112,6 +112,9 @@ async function answerMachine(
       await machine.power(action);
       return { status: 204 };
     }
+    case "PUT /tag":
+      machine.setTag(typeof body["text"] === "string" ? body["text"] : "");
+      return { status: 204 };
     case "GET /journal":
       return { status: 200, body: { entries: machine.journal(Number(query.get("after") ?? 0)) } };
     case "GET /media":

@@ -23,6 +23,8 @@ export interface MachineSummary {
   /** Firmware POSTs, as the back end counts them. */
   readonly posts: number;
   readonly sessions: SessionSummary;
+  /** Logins and requests with wrong credentials. */
+  readonly failedLogins: number;
   readonly assetTag: string;
   readonly mediaImage: string;
   readonly faults: readonly ActiveFault[];
@@ -35,8 +37,6 @@ export interface SessionSummary {
   readonly expired: number;
   /** Those that nobody will delete any more: live and expired ones. Right when the client has ended. */
   readonly leaked: number;
-  /** Logins and requests with wrong credentials. */
-  readonly failedLogins: number;
 }
 
 export interface MediaSummary extends MediaCounters {
@@ -101,6 +101,7 @@ export class MachineControl {
       power: machine.powerState,
       posts: await machine.postCount(),
       sessions: this.sessions(),
+      failedLogins: service.sessions.failedLogins,
       assetTag: machine.assetTag,
       mediaImage: machine.mediaSlot.image,
       faults: faults.list(),
@@ -111,6 +112,11 @@ export class MachineControl {
   /** Somebody in the machine room. Rejects with StateConflict for what makes no sense now. */
   async power(action: PowerAction): Promise<void> {
     await this.parts.machine.reset(resets[action]);
+  }
+
+  /** Somebody with access to the BMC writes its asset tag. */
+  setTag(text: string): void {
+    this.parts.machine.setAssetTag(text);
   }
 
   /** Throws a TypeError for wrong settings. */
@@ -140,7 +146,7 @@ export class MachineControl {
   sessions(): SessionSummary {
     const live = this.parts.service.sessions.live().length;
     const expired = this.parts.service.sessions.expiredCount;
-    return { live, expired, leaked: live + expired, failedLogins: this.parts.service.sessions.failedLogins };
+    return { live, expired, leaked: live + expired };
   }
 
   media(): MediaSummary {

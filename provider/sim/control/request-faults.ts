@@ -72,6 +72,7 @@ export const requestFaults = {
   },
   "encoding-refused": { group: "bmc", meaning: "Accept-Encoding: identity is answered 406", parameters: { ...filters } },
   "chunked-refused": { group: "bmc", meaning: "a request body without Content-Length is answered 411", parameters: {} },
+  "query-refused": { group: "bmc", meaning: "every query option, such as $expand, is answered 501", parameters: {} },
   "parallel-refused": { group: "bmc", meaning: "a request that comes while another one is answered gets 503", parameters: {} },
   "other-certificate": {
     group: "bmc",

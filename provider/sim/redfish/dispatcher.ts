@@ -135,11 +135,12 @@ export class Dispatcher {
 
   private async answerRoute({ route }: FoundRoute, call: Call): Promise<Reply> {
     const text = JSON.stringify(call.body);
-    this.misconduct.beforeRoute(call, text);
+    this.misconduct.refuse(call, text, false);
     const unchanged = await this.checkTags(route, call, text);
     if (unchanged !== undefined) return unchanged;
     if (call.method === "PATCH" || call.method === "POST") await this.misconduct.beforeChange(call, (path) => this.look(path, call));
     const answered = await route.answers[call.method]?.(call);
+    this.misconduct.refuse(call, text, true);
     const isRead = call.method === "GET" && answered?.status === 200 && isObject(answered.body);
     const reply = isRead ? this.misconduct.show(call, answered) : answered;
     if (reply === undefined) throw RedfishError.of(405, "OperationNotAllowed", [], { Allow: allowedMethods(route) });

@@ -50,14 +50,16 @@ export class Misconduct {
     if (faults.take("sessions-killed", line) !== undefined) this.bmc.sessions.drop();
     if (this.underWay > 1 && faults.take("parallel-refused") !== undefined)
       return refusal(503, "Base.1.18.1.ServiceTemporarilyUnavailable", "The BMC answers one request at a time.");
+    if (request.url?.includes("?") === true && faults.take("query-refused") !== undefined)
+      return refusal(501, "Base.1.18.1.QueryNotSupported", "Querying is not supported.");
     return this.refuseHeaders(request, line) ?? this.redirect(request, line);
   }
 
-  /** Before a route answers: what somebody configured the BMC to refuse, or throws it. */
-  beforeRoute(call: Call, body: string): void {
+  /** Before a route answers, or after it when it was carried out: throws what the BMC refuses. */
+  refuse(call: Call, body: string, carriedOut: boolean): void {
     const { faults, machine } = this.bmc;
     const set = faults.look("refused");
-    if (set === undefined || (set["power"] !== undefined && set["power"] !== machine.powerState)) return;
+    if (set === undefined || set["carriedOut"] !== carriedOut || (set["power"] !== undefined && set["power"] !== machine.powerState)) return;
     const parameters = faults.take("refused", { method: call.method, path: call.path, body });
     if (parameters === undefined) return;
     const { status, messageId, text, retryAfter, form } = parameters;
@@ -128,7 +130,8 @@ export class Misconduct {
   /** The bytes and headers that go out. */
   garble(line: RequestLine, payload: Buffer): { readonly payload: Buffer; readonly headers: Record<string, string> } {
     const { faults } = this.bmc;
-    const form = payload.length === 0 ? undefined : faults.take("garbled", line)?.["form"];
+    const taken = payload.length === 0 ? undefined : faults.take("garbled", line);
+    const form = String(taken?.["form"] ?? "");
     const clock = this.bmc.isClockWrong() ? { Date: beginningOfTime } : {};
     const close: Record<string, string> = faults.take("odd-headers")?.["form"] === "close" ? { Connection: "close" } : {};
     const headers = { ...clock, ...close };
