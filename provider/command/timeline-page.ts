@@ -1,7 +1,7 @@
 import type { RunTimeline, TimelineBar, TimelineRow } from "./timeline-model.js";
 
 const tickChoices = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
-const maxTicks = 10;
+const maxTicks = 7;
 
 /** A page that needs nothing else: a row a host and operation, a bar a step, the same as a table beneath, and what was said. */
 export function timelinePage(timeline: RunTimeline): string {
@@ -97,7 +97,7 @@ function escape(text: string): string {
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --bad: #c22; --warn: #a60; font: 15px/1.4 system-ui, sans-serif; }
-body { margin: 1.5rem; }
+body { margin: 1.5rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.3rem; margin: 0; }
 .sum { margin: 0 0 1rem; opacity: .8; }
 .row { display: grid; grid-template-columns: minmax(7rem, 17rem) minmax(0, 1fr); gap: .8rem; align-items: center; }
@@ -108,7 +108,7 @@ h1 { font-size: 1.3rem; margin: 0; }
 .bar.cut { background: repeating-linear-gradient(45deg, hsl(var(--hue) 55% 52%) 0 6px, #8888 6px 10px); }
 .failed .name { color: var(--bad); }
 .cut .name { color: var(--warn); }
-.axis .track { border-top: 1px solid var(--line); }
+.axis .track { border-top: 1px solid var(--line); overflow: hidden; }
 .axis em { position: absolute; font-style: normal; font-size: .75rem; opacity: .7; padding-left: 2px; border-left: 1px solid var(--line); white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1rem; padding: 0; list-style: none; font-size: .85rem; }
 .legend i { display: inline-block; width: .8rem; height: .8rem; margin-right: .35rem; border-radius: 2px; background: hsl(var(--hue) 55% 52%); vertical-align: -1px; }
