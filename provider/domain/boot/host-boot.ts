@@ -1,11 +1,31 @@
-/** Network settings of the ramdisk. Without `addresses` the NIC asks DHCP. */
+import type { BondMode } from "../network/network-plan.js";
+
+export interface RamdiskBond {
+  readonly mode: BondMode;
+  /** MACs of the NICs, lower-case with colons; the boot NIC's is one of them. */
+  readonly macAddresses: readonly string[];
+  /** How often links are looked at, in milliseconds; default 100. */
+  readonly miimon?: number;
+}
+
+/** `to` is a network such as 10.1.0.0/16, `via` a gateway of the same family. */
+export interface RamdiskRoute {
+  readonly to: string;
+  readonly via: string;
+}
+
+/** Network settings of the ramdisk. Without `addresses` it asks DHCP, or waits for an IPv6 router when the provider has an IPv6 address. */
 export interface RamdiskNetwork {
-  /** MAC of the NIC, lower-case with colons. */
+  /** MAC of the boot NIC, lower-case with colons. */
   readonly macAddress: string;
+  /** Below the VLAN and the addresses. */
+  readonly bond?: RamdiskBond;
   readonly vlan?: number;
   /** Addresses with prefix, such as 10.0.2.15/24. */
   readonly addresses?: readonly string[];
+  /** Default route of its family. */
   readonly gateway?: string;
+  readonly routes?: readonly RamdiskRoute[];
   readonly nameservers?: readonly string[];
   readonly mtu?: number;
 }

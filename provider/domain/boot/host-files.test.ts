@@ -58,9 +58,9 @@ describe("the files of the boot medium", () => {
       mac: "52:54:00:12:34:56",
       ip: "10.0.2.15",
       prefix: "24",
-      gw: "10.0.2.2",
       vlan: "100",
       srv: "10.0.2.2:7000",
+      srvgw: "",
       dir: `/${directory}`,
       args: "'console=ttyS1,115200 quiet'",
     });
@@ -71,11 +71,15 @@ describe("the files of the boot medium", () => {
     expect(lines(renderHostFiles(input())["host.env"])).toEqual({
       NET_MAC: "'52:54:00:12:34:56'",
       NET_MODE: "'static'",
-      NET_ADDRESS: "'10.0.2.15/24'",
+      NET_ADDRESSES: "'10.0.2.15/24'",
       NET_GATEWAY: "'10.0.2.2'",
+      NET_ROUTES: "''",
       NET_DNS: "'10.0.2.3 10.0.2.4'",
       NET_VLAN: "'100'",
       NET_MTU: "'9000'",
+      NET_BOND_MODE: "''",
+      NET_BOND_MACS: "''",
+      NET_BOND_MIIMON: "''",
       STAGE2_URL: `'${base}/stage2.squashfs'`,
       STAGE2_SHA256: `'${"11".repeat(32)}'`,
       STAGE2_SIZE: "'70000000'",
@@ -89,17 +93,59 @@ describe("the files of the boot medium", () => {
   test("ask DHCP when no address is given", () => {
     const boot = { ...input().boot, network: { macAddress: network.macAddress } };
     const files = renderHostFiles(input({ boot }));
-    expect(lines(files["host.env"])).toMatchObject({ NET_MODE: "'dhcp'", NET_ADDRESS: "''", NET_VLAN: "''" });
-    expect(lines(files["host.cfg"])).toMatchObject({ ip: "", prefix: "", gw: "", vlan: "" });
+    expect(lines(files["host.env"])).toMatchObject({ NET_MODE: "'dhcp'", NET_ADDRESSES: "''", NET_VLAN: "''" });
+    expect(lines(files["host.cfg"])).toMatchObject({ ip: "", prefix: "", vlan: "" });
   });
 
-  test("boot from the medium when the server has an IPv6 address", () => {
-    const files = renderHostFiles(input({ server: "[fd00::2]:7000" }, { addresses: ["fd00::15/64"], gateway: "fd00::1", nameservers: [] }));
-    expect(lines(files["host.cfg"])).toMatchObject({ netboot: "media", ip: "", gw: "", srv: "" });
+  test("name the IPv6 address when the server has one", () => {
+    const files = renderHostFiles(
+      input({ server: "[fd00::2]:7000" }, { addresses: ["10.0.2.15/24", "fd00::15/64"], gateway: "fd00::1", nameservers: [] }),
+    );
+    expect(lines(files["host.cfg"])).toMatchObject({ netboot: "auto", ip: "fd00::15", prefix: "64", srv: "[fd00::2]:7000", srvgw: "" });
     expect(lines(files["host.env"])).toMatchObject({
-      NET_ADDRESS: "'fd00::15/64'",
+      NET_ADDRESSES: "'10.0.2.15/24 fd00::15/64'",
       STAGE2_URL: `'http://[fd00::2]:7000/${directory}/stage2.squashfs'`,
     });
+  });
+
+  test.each<[string, Partial<RamdiskNetwork>, string]>([
+    ["on the link", {}, ""],
+    ["behind the gateway", { addresses: ["10.9.2.15/24"], gateway: "10.9.2.1" }, "10.9.2.1"],
+    ["behind a route", { addresses: ["10.9.2.15/24"], gateway: "10.9.2.1", routes: [{ to: "10.0.0.0/8", via: "10.9.2.7" }] }, "10.9.2.7"],
+    [
+      "behind the narrower of two routes",
+      {
+        addresses: ["10.9.2.15/24"],
+        gateway: "10.9.2.1",
+        routes: [
+          { to: "10.0.0.0/8", via: "10.9.2.7" },
+          { to: "10.0.2.0/24", via: "10.9.2.8" },
+        ],
+      },
+      "10.9.2.8",
+    ],
+    ["nowhere", { addresses: ["10.9.2.15/24"], gateway: undefined as never }, ""],
+  ])("tell GRUB the way to a server that is %s", (_name, net, srvgw) => {
+    expect(lines(renderHostFiles(input({}, net))["host.cfg"])).toMatchObject({ srvgw });
+  });
+
+  test("tell the first stage bond and routes", () => {
+    const bond = { mode: "802.3ad", macAddresses: [network.macAddress, "52:54:00:12:34:57"] } as const;
+    const routes = [
+      { to: "10.1.0.0/16", via: "10.0.2.7" },
+      { to: "::/0", via: "fe80::1" },
+    ];
+    const files = renderHostFiles(input({}, { bond, routes, addresses: ["10.0.2.15/24", "fd00::5/64"] }));
+    expect(lines(files["host.env"])).toMatchObject({
+      NET_BOND_MODE: "'802.3ad'",
+      NET_BOND_MACS: "'52:54:00:12:34:56 52:54:00:12:34:57'",
+      NET_BOND_MIIMON: "'100'",
+      NET_ROUTES: "'10.1.0.0/16_10.0.2.7 ::/0_fe80::1'",
+    });
+  });
+
+  test("refuse static addresses of another family than the server's", () => {
+    expect(() => renderHostFiles(input({}, { addresses: ["fd00::15/64"], gateway: "fd00::1" }))).toThrow(/none is IPv4.*10\.0\.2\.2:7000/);
   });
 
   test("keep every character of host.json", () => {
@@ -127,6 +173,7 @@ describe("the files of the boot medium", () => {
     ["an MTU out of range", input({}, { mtu: 100 }), "ramdiskNetwork.mtu"],
     ["a server with a path", input({ server: "10.0.2.2:80/x" }), "serve.address"],
     ["a server with a quote", input({ server: "10.0.2.2:80'", netboot: "media" }), "STAGE2_URL"],
+    ["a route to no network", input({}, { routes: [{ to: "$(reboot)", via: "10.0.2.2" }] }), "ramdiskNetwork.routes[0].to"],
     ["a directory that climbs", input({ directory: "../x" }), "directory"],
   ])("refuse %s", (_name, wrong, path) => {
     expect(() => renderHostFiles(wrong)).toThrow(InputError);

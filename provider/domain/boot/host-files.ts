@@ -1,5 +1,9 @@
 import { BareMetalError, InputError } from "../errors.js";
+import { checkNetwork, parseIpPrefix } from "./check-ramdisk-network.js";
 import type { HostBoot, RamdiskNetwork } from "./host-boot.js";
+import { gatewayToward, serverAddress } from "./route-to-server.js";
+
+const defaultMiimonMs = 100;
 
 /** Sizes of the files on the boot medium, fixed by boot/CONTRACT.md. */
 export const hostFileSizes = { "host.cfg": 4096, "host.env": 4096, "host.json": 65536 } as const;
@@ -27,6 +31,7 @@ export interface HostFilesInput {
 /** The per-host files of the boot medium: ASCII texts of exactly the contract's sizes. Rejects INPUT_INVALID for values that cannot be quoted safely. */
 export function renderHostFiles(input: HostFilesInput): Record<HostFileName, string> {
   checkNetwork(input.boot.network);
+  checkFamily(input.server, input.boot.network);
   return {
     "host.cfg": padded("host.cfg", renderHostCfg(input), "\n"),
     "host.env": padded("host.env", renderHostEnv(input), "\n"),
@@ -36,35 +41,52 @@ export function renderHostFiles(input: HostFilesInput): Record<HostFileName, str
 
 function renderHostCfg(input: HostFilesInput): string {
   const { network } = input.boot;
-  const [ip = "", prefix = ""] = (network.addresses?.find(isIpv4WithPrefix) ?? "").split("/");
-  // GRUB's http knows no IPv6 literal with a port: such servers boot from the medium.
-  const netboot = input.server.startsWith("[") ? "media" : input.netboot;
+  const server = serverAddress(input.server);
+  const family = server?.family ?? 4;
+  const own = network.addresses?.find((text) => parseIpPrefix(text)?.address.family === family);
+  const [ip = "", prefix = ""] = (own ?? "").split("/");
   const values = {
-    netboot,
+    netboot: input.netboot,
     mac: network.macAddress,
     ip,
     prefix,
-    gw: isIpv4(network.gateway ?? "") ? network.gateway : "",
     vlan: network.vlan ?? "",
-    srv: netboot === "media" ? "" : checked("serve.address", input.server, /^[A-Za-z0-9.-]+:\d{1,5}$/),
+    srv: input.netboot === "media" ? "" : checked("serve.address", input.server, /^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/),
+    srvgw: server === undefined ? "" : (gatewayToward(server, network) ?? ""),
     dir: `/${checked("directory", input.directory, /^[0-9a-f]{64}$/)}`,
   };
   const lines = Object.entries(values).map(([key, value]) => `set ${key}=${value}`);
   return [...lines, `set args='${checkedArguments(input.kernelArguments)}'`, ""].join("\n");
 }
 
+/** A provider that the static addresses cannot reach is found before the server is touched. */
+function checkFamily(server: string, network: RamdiskNetwork): void {
+  const address = serverAddress(server);
+  if (address === undefined || network.addresses === undefined || network.addresses.length === 0) return;
+  if (network.addresses.some((text) => parseIpPrefix(text)?.address.family === address.family)) return;
+  throw new InputError(
+    "ramdiskNetwork.addresses",
+    `none is IPv${address.family}, but the provider is served at ${server}`,
+    `add an IPv${address.family} address, or set serve.address to one of the other kind`,
+  );
+}
+
 function renderHostEnv(input: HostFilesInput): string {
   const { network } = input.boot;
   const base = `http://${input.server}/${input.directory}`;
-  const address = network.addresses?.[0];
+  const addresses = network.addresses ?? [];
   const values = {
     NET_MAC: network.macAddress,
-    NET_MODE: address === undefined ? "dhcp" : "static",
-    NET_ADDRESS: address ?? "",
+    NET_MODE: addresses.length === 0 ? "dhcp" : "static",
+    NET_ADDRESSES: addresses.join(" "),
     NET_GATEWAY: network.gateway ?? "",
+    NET_ROUTES: (network.routes ?? []).map(({ to, via }) => `${to}_${via}`).join(" "),
     NET_DNS: (network.nameservers ?? []).join(" "),
     NET_VLAN: network.vlan ?? "",
     NET_MTU: network.mtu ?? "",
+    NET_BOND_MODE: network.bond?.mode ?? "",
+    NET_BOND_MACS: network.bond?.macAddresses.join(" ") ?? "",
+    NET_BOND_MIIMON: network.bond === undefined ? "" : (network.bond.miimon ?? defaultMiimonMs),
     STAGE2_URL: `${base}/stage2.squashfs`,
     STAGE2_SHA256: input.stage2.sha256,
     STAGE2_SIZE: input.stage2.sizeBytes,
@@ -90,30 +112,6 @@ function padded(name: HostFileName, text: string, filler: string): string {
   return text.padEnd(size, filler);
 }
 
-/** Throws InputError on `ramdiskNetwork` for what cannot be passed to the ramdisk. */
-export function checkNetwork(network: RamdiskNetwork): void {
-  const path = "ramdiskNetwork";
-  checked("bootMACAddress", network.macAddress, /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
-  (network.addresses ?? []).forEach((address, index) => {
-    if (!isIpv4WithPrefix(address) && !isIpv6WithPrefix(address)) {
-      throw new InputError(`${path}.addresses[${index}]`, `not an address with prefix: ${shown(address)}`, "write it like 10.0.2.15/24");
-    }
-  });
-  if (network.gateway !== undefined) checkAddress(`${path}.gateway`, network.gateway);
-  (network.nameservers ?? []).forEach((address, index) => checkAddress(`${path}.nameservers[${index}]`, address));
-  checkNumber(`${path}.vlan`, network.vlan, 1, 4094);
-  checkNumber(`${path}.mtu`, network.mtu, 576, 9216);
-}
-
-function checkAddress(path: string, address: string): void {
-  if (!isIpv4(address) && !isIpv6(address)) throw new InputError(path, `not an IP address: ${shown(address)}`);
-}
-
-function checkNumber(path: string, value: number | undefined, low: number, high: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= low && value <= high)) return;
-  throw new InputError(path, `${value} is not between ${low} and ${high}`);
-}
-
 function checkedArguments(text: string): string {
   if (text.length > 1024) throw new InputError("kernelArguments", `${text.length} characters, at most 1024 are possible`);
   // No quotes, wildcards, variables or separators: GRUB, the kernel and the shell would each read them differently.
@@ -127,22 +125,4 @@ function checked(path: string, value: string, pattern: RegExp): string {
 
 function shown(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value);
-}
-
-function isIpv4(text: string): boolean {
-  return /^(\d{1,3})(\.\d{1,3}){3}$/.test(text) && text.split(".").every((part) => Number(part) <= 255);
-}
-
-function isIpv6(text: string): boolean {
-  return /^[0-9A-Fa-f:]{2,39}$/.test(text) && text.includes(":");
-}
-
-function isIpv4WithPrefix(text: string): boolean {
-  const [address = "", prefix = ""] = text.split("/");
-  return text.split("/").length === 2 && isIpv4(address) && /^\d{1,2}$/.test(prefix) && Number(prefix) <= 32;
-}
-
-function isIpv6WithPrefix(text: string): boolean {
-  const [address = "", prefix = ""] = text.split("/");
-  return text.split("/").length === 2 && isIpv6(address) && /^\d{1,3}$/.test(prefix) && Number(prefix) <= 128;
 }

@@ -8,7 +8,7 @@ import { parseChecksum } from "../../domain/image/checksum.js";
 import { checkFormat, checkImageName, formatHeadBytes } from "../../domain/image/image-format.js";
 import type { CheckFailure } from "../resource.js";
 import { jsonAt, objectAt, textAt, wordAt } from "../read-value.js";
-import { hasUnknown, type Value, type ValueObject } from "../value.js";
+import { hasUnknown, type ValueObject } from "../value.js";
 import { checkCleaning } from "./cleaning-of.js";
 import { checkHints } from "./hints-of.js";
 import { checkSystemSetup } from "./check-system-setup.js";

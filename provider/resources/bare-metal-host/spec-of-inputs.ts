@@ -1,6 +1,6 @@
 import { parseMacAddress } from "../../domain/bmc/parse-mac-address.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
-import { flagAt, jsonAt, numberAt, objectAt, textAt, textsAt, wordAt } from "../read-value.js";
+import { flagAt, jsonAt, numberAt, objectAt, textAt, wordAt } from "../read-value.js";
 import { given } from "../given.js";
 import type { ValueObject } from "../value.js";
 import { ramdiskNetworkOf } from "./ramdisk-network-inputs.js";
