@@ -1,11 +1,15 @@
 import { BareMetalError } from "../../domain/errors.js";
 import type { Inventory } from "../../domain/hardware/inventory.js";
+import { withBootNic } from "../../domain/hardware/lldp.js";
+import { verifyFit } from "../../domain/host/verify-fit.js";
+import { verifyFit } from "../../domain/host/verify-fit.js";
 import { verifyBootMac } from "../../domain/host/verify-identity.js";
 import type { HostRun } from "../host-run.js";
+import { inspectedDriftFacts, noteDrift } from "./read-hardware.js";
 
 /** Takes the hardware facts from the agent and checks once more that it is the machine that was meant. */
 export async function inspect(run: HostRun): Promise<void> {
-  const inventory = await run.connectedAgent.inspect(run.progress);
+  const inventory = withBootNic(await run.connectedAgent.inspect(run.progress), run.spec.bootMacAddress);
   verifyBootMac(
     run.spec.name,
     run.spec.bootMacAddress,
@@ -13,6 +17,8 @@ export async function inspect(run: HostRun): Promise<void> {
     "the ramdisk",
   );
   verifyPlatform(run, inventory);
+  verifyFit(run.spec, inventory);
+  noteDrift(run, inspectedDriftFacts(inventory), true);
   run.inventory = inventory;
   await run.remember({ inventory });
 }

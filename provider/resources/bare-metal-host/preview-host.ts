@@ -17,6 +17,7 @@ import { checksumOfUnknownFile } from "./checksum-change.js";
 import { wantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
 import { lookAtImage } from "./look-at-image.js";
+import { networkWarnings, verifyKnownNics } from "./network-of-known-server.js";
 import { handleOutput, identityOutput, pinnedDiskOf } from "./outputs.js";
 import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
@@ -78,6 +79,7 @@ export async function previewUpdate(
   // Another way of trusting the BMC may record another certificate.
   const certificate = ["bmcCertificateFingerprint"];
   if (work.kind !== "drive") return previewed(id, context.name, news, old, certificate);
+  verifyKnownNics(spec, old.outputs);
   const isPinned = keepsPin(spec, old);
   await lookAtImage(host.deps.images, spec, isPinned ? pinnedDiskOf(old.outputs) : undefined, old.outputs);
   const unknownFile = checksumOfUnknownFile(spec, old);
@@ -172,6 +174,7 @@ function announceWrite(
   const where = disk === undefined ? diskRule(spec, inputs) : diskText(disk);
   const foreign = spec.overwrite === "foreign" ? "whatever it carries is OVERWRITTEN" : "foreign data on it stops the run";
   const posts = spec.kexec === "never" ? "2 POSTs, since kexec is never" : "1 POST, 2 if the server refuses kexec";
+  if (!hasUnknown(inputs.networkData)) for (const warning of networkWarnings(spec)) progress.warn(warning);
   progress.warn(`${spec.name}: ${image} will be written to ${where}${why}; ${foreign}; ${posts}`);
 }
 
