@@ -2,7 +2,6 @@ import { BareMetalError } from "../../domain/errors.js";
 import type { Inventory } from "../../domain/hardware/inventory.js";
 import { withBootNic } from "../../domain/hardware/lldp.js";
 import { verifyFit } from "../../domain/host/verify-fit.js";
-import { verifyFit } from "../../domain/host/verify-fit.js";
 import { verifyBootMac } from "../../domain/host/verify-identity.js";
 import type { HostRun } from "../host-run.js";
 import { inspectedDriftFacts, noteDrift } from "./read-hardware.js";
