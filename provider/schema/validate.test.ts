@@ -53,9 +53,9 @@ const bad: [string, ValueObject, string[]][] = [
   ],
   ["a vmdk image", { image: { url: "x", checksum: digest, format: "vmdk" } }, ['image.format: must be one of raw, qcow2, is "vmdk"']],
   [
-    "a checksum of the wrong length",
-    { image: { url: "x", checksum: "abc" } },
-    ['image.checksum: must be 64 hexadecimal digits (SHA-256) or the http(s) URL of a SHA256SUMS file, is "abc"'],
+    "a kind of checksum that is not taken",
+    { image: { url: "x", checksum: digest, checksumType: "md5" } },
+    ['image.checksumType: must be one of auto, sha256, sha512, is "md5"'],
   ],
   [
     "no password",

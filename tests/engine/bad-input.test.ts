@@ -71,9 +71,9 @@ const atPreview: readonly Row[] = [
   {
     name: "a checksum of the wrong length",
     inputs: image({ checksum: "0123456789" }),
-    says: [/image\.checksum/, /must be 64 hexadecimal digits \(SHA-256\) or the http\(s\) URL/, /is "0123456789"/],
+    says: [/image\.checksum/, /10 hexadecimal digits: must be 64 hexadecimal digits \(SHA-256\) or 128 \(SHA-512\)/],
   },
-  { name: "an md5", inputs: image({ checksum: "0".repeat(32) }), says: [/image\.checksum/, /must be 64 hexadecimal digits \(SHA-256\)/] },
+  { name: "an md5", inputs: image({ checksum: "0".repeat(32) }), says: [/image\.checksum/, /md5 is not supported/, /sha256sum/] },
   {
     name: "a vmdk by its name",
     inputs: image({ url: "https://images.example.com/disk.vmdk" }),

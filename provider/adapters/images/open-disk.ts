@@ -50,6 +50,7 @@ export async function openDisk(progress: Progress, { location, request, path, un
     }
   } catch (error) {
     await file.close();
+    await rm(unpackTo, { force: true });
     throw error;
   }
 }

@@ -88,7 +88,7 @@ export function supportedFormat(format: ImageFormat): SupportedFormat {
     case "gz":
     case "xz":
     case "zst":
-      throw new InputError("image.url", `the image is compressed twice: inside is ${format} again`, "decompress it once");
+      throw new InputError("image.format", `the image is compressed twice: inside is ${format} again`, "decompress it once");
     case "bz2":
       throw new InputError("image.format", "images compressed as bz2 are not supported", "use gz, xz or zst: bzcat <image> | xz -T0");
     case "tar":

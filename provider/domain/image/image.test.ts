@@ -1,6 +1,7 @@
 import { InputError } from "../errors.js";
 import type { BlockMap } from "./block-map.js";
-import { findChecksum, parseChecksum } from "./checksum.js";
+import { parseChecksum } from "./checksum.js";
+import { findChecksum } from "./checksum-list.js";
 import { checkFormat, checkImageName, detectFormat, formatByName, type ImageFormat, supportedFormat } from "./image-format.js";
 import { findMapFault, granuleBytes, usedRuns } from "./range-plan.js";
 
@@ -16,29 +17,69 @@ function inputError(run: () => unknown): InputError {
   throw new Error("no error");
 }
 
+describe("a list of checksums", () => {
+  const [long, none] = [hex + hex, "0".repeat(64)];
+  const sha256 = { kind: "found", digest: { algorithm: "sha256", hex } };
+  const sha512 = { kind: "found", digest: { algorithm: "sha512", hex: long } };
+  const signed = `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n${hex}  a.img\n- ${none}  b.img\n-----BEGIN PGP SIGNATURE-----\n\niQIz\n=abcd\n-----END PGP SIGNATURE-----\n`;
+  test.each<[string, string, "auto" | "sha256" | "sha512", object]>([
+    ["sha256sum's text form", `${none}  other.img\n${hex}  a.img\n`, "auto", sha256],
+    ["its binary form with a folder", `${hex} *./x/a.img`, "auto", sha256],
+    ["its tagged form", `SHA256 (a.img) = ${hex.toUpperCase()}`, "auto", sha256],
+    ["openssl's form", `SHA2-512(./a.img)= ${long}`, "auto", sha512],
+    ["a form with CR LF and a BOM", `\uFEFF${hex}  a.img\r\n`, "auto", sha256],
+    ["a list with comments", `# ${none}  a.img\n\n# made today\n${hex}  a.img`, "auto", sha256],
+    ["sha512sum's form", `${long}  a.img`, "auto", sha512],
+    ["a signed list", signed, "auto", sha256],
+    [
+      "a signed list, behind an escaped dash",
+      signed.replace("b.img", "a.img").replace(`${hex}  a.img`, `${hex}  c.img`),
+      "auto",
+      { ...sha256, digest: { algorithm: "sha256", hex: none } },
+    ],
+    ["a list of both kinds", `SHA512 (a.img) = ${long}\nSHA256 (a.img) = ${hex}`, "auto", sha256],
+    ["a list of both kinds, when SHA-512 is asked for", `SHA512 (a.img) = ${long}\nSHA256 (a.img) = ${hex}`, "sha512", sha512],
+    ["a bare digest", `${hex}\n`, "auto", sha256],
+    ["a bare SHA-512", long, "auto", sha512],
+    ["several folders", `${none}  arm64/a.img\n${hex}  amd64/a.img`, "auto", sha256],
+    ["several folders that say nothing", `${none}  one/a.img\n${hex}  two/a.img`, "auto", { kind: "ambiguous" }],
+    ["another file's line", `${hex}  b.img`, "auto", { kind: "missing", others: [] }],
+    ["a file whose name only ends alike", `${hex}  aa.img`, "auto", { kind: "missing", others: [] }],
+    ["an MD5 list", `${hex.slice(32)}  a.img`, "auto", { kind: "missing", others: ["md5"] }],
+    ["a SHA-256 list, when SHA-512 is asked for", `${hex}  a.img`, "sha512", { kind: "missing", others: ["sha256"] }],
+    ["a page of a server", "<html><body>not found</body></html>", "auto", { kind: "missing", others: [] }],
+    ["nothing", "", "auto", { kind: "missing", others: [] }],
+  ])("in %s", (_what, list, type, answer) => {
+    expect(findChecksum(list, "/images/amd64/a.img", type)).toEqual(answer);
+  });
+});
+
 describe("a checksum", () => {
   test.each([
-    [hex, { kind: "sha256", hex }],
-    [` ${hex.toUpperCase()} `, { kind: "sha256", hex }],
-    [`sha256:${hex}`, { kind: "sha256", hex }],
-    ["https://x.org/SHA256SUMS", { kind: "list", location: "https://x.org/SHA256SUMS" }],
-    ["file:///srv/image.sha256", { kind: "list", location: "file:///srv/image.sha256" }],
-    ["./sums", { kind: "list", location: "./sums" }],
-    ["SHA256SUMS", { kind: "list", location: "SHA256SUMS" }],
+    [hex, { kind: "digest", digest: { algorithm: "sha256", hex } }],
+    [` ${hex.toUpperCase()} `, { kind: "digest", digest: { algorithm: "sha256", hex } }],
+    [`sha256:${hex}`, { kind: "digest", digest: { algorithm: "sha256", hex } }],
+    [hex + hex, { kind: "digest", digest: { algorithm: "sha512", hex: hex + hex } }],
+    [`SHA512:${hex}${hex}`, { kind: "digest", digest: { algorithm: "sha512", hex: hex + hex } }],
+    ["https://x.org/SHA256SUMS", { kind: "list", location: "https://x.org/SHA256SUMS", type: "auto" }],
+    ["file:///srv/image.sha256", { kind: "list", location: "file:///srv/image.sha256", type: "auto" }],
+    ["./sums", { kind: "list", location: "./sums", type: "auto" }],
+    ["SHA256SUMS", { kind: "list", location: "SHA256SUMS", type: "auto" }],
   ])("%s is read", (text, checksum) => {
     expect(parseChecksum(text)).toEqual(checksum);
   });
 
   test.each([
     ["", "empty", undefined],
-    [hex.slice(1), "63 hex characters, but a SHA-256 has 64", undefined],
-    [hex + "0", "65 hex characters", undefined],
-    ["d41d8cd98f00b204e9800998ecf8427e", "md5 is not supported yet", "use sha256"],
-    ["0".repeat(128), "sha512 is not supported yet", "use sha256"],
-    ["sha512:" + "0".repeat(128), "sha512 is not supported yet", "use sha256"],
-    ["sha256:00", "2 hex characters", undefined],
+    [hex.slice(1), "63 hexadecimal digits: must be 64 hexadecimal digits (SHA-256) or 128", undefined],
+    [hex + "0", "65 hexadecimal digits", undefined],
+    ["d41d8cd98f00b204e9800998ecf8427e", "md5 is not supported", "use the file's sha256 or sha512: sha256sum <image>"],
+    ["md5:d41d8cd98f00b204e9800998ecf8427e", "md5 is not supported", undefined],
+    ["0".repeat(40), "sha1 is not supported", undefined],
+    ["sha512:" + "0".repeat(64), "64 hexadecimal digits are a sha256, not a sha512", "correct the checksum"],
+    ["sha256:00", "2 hexadecimal digits", undefined],
     ["ftp://x.org/SHA256SUMS", "unknown scheme ftp", undefined],
-    ["hello", "neither a SHA-256", undefined],
+    ["hello", "must be 64 hexadecimal digits (SHA-256), 128 (SHA-512), or the URL", undefined],
   ])("%s is refused", (text, reason, remedy) => {
     const error = inputError(() => parseChecksum(text));
     expect(error.path).toBe("image.checksum");
@@ -46,15 +87,10 @@ describe("a checksum", () => {
     expect(error.remedy ?? undefined).toBe(remedy ?? error.remedy);
   });
 
-  test.each([
-    ["sha256sum's text form", `${"0".repeat(64)}  other.img\n${hex}  a.img\n`, hex],
-    ["its binary form with a folder", `${hex} *./x/a.img`, hex],
-    ["its tagged form", `SHA256 (a.img) = ${hex.toUpperCase()}`, hex],
-    ["a bare digest", `${hex}\n`, hex],
-    ["another file's line", `${hex}  b.img`, undefined],
-    ["an MD5 list", `${hex.slice(32)}  a.img`, undefined],
-  ])("is found in a list in %s", (_what, list, found) => {
-    expect(findChecksum(list, "a.img")).toBe(found);
+  test("of another type than said is refused", () => {
+    expect(inputError(() => parseChecksum(hex, "sha512")).message).toBe("64 hexadecimal digits are a sha256, not a sha512");
+    expect(inputError(() => parseChecksum(`sha256:${hex}`, "sha512")).message).toBe("a sha256, but image.checksumType is sha512");
+    expect(parseChecksum(hex + hex, "sha512")).toMatchObject({ kind: "digest" });
   });
 });
 
@@ -74,6 +110,7 @@ describe("an image's format", () => {
     ["xz", at(0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0])],
     ["zst", at(0, [0x28, 0xb5, 0x2f, 0xfd])],
     ["iso", at(32769, "CD001")],
+    ["tar", at(257, "ustar")],
     ["raw", at(510, [0x55, 0xaa])],
     ["raw", new Uint8Array(0)],
   ])("%s is known by its first bytes", (format, head) => {
@@ -83,7 +120,12 @@ describe("an image's format", () => {
   test.each([
     ["https://x.org/a.QCOW2?token=b.vdi", "qcow2"],
     ["/srv/debian.raw", "raw"],
-    ["a.raw.xz", "xz"],
+    ["a.raw.xz", "raw"],
+    ["https://x.org/a.qcow2.zst?x=1", "qcow2"],
+    ["a.img.gz", undefined],
+    ["a.vmdk.gz", "vmdk"],
+    ["a.tar.xz", "tar"],
+    ["a.tgz", "tar"],
     ["a.img", undefined],
     ["a", undefined],
   ])("of %s is by name %s", (name, format) => {
@@ -94,9 +136,11 @@ describe("an image's format", () => {
     ["vmdk", "vmdk images are not supported", "qemu-img convert"],
     ["vdi", "vdi images are not supported", "qemu-img convert"],
     ["vhdx", "vhdx images are not supported", "qemu-img convert"],
-    ["gz", "not supported yet", "decompress"],
-    ["xz", "not supported yet", "decompress"],
-    ["zst", "not supported yet", "decompress"],
+    ["gz", "compressed twice: inside is gz again", "decompress it once"],
+    ["xz", "compressed twice: inside is xz again", "decompress it once"],
+    ["zst", "compressed twice: inside is zst again", "decompress it once"],
+    ["bz2", "bz2 are not supported", "xz"],
+    ["tar", "not a disk image", "unpack it"],
     ["iso", "installation medium", "cloud image"],
   ])("%s is refused with a remedy", (format, reason, remedy) => {
     const error = inputError(() => supportedFormat(format));
@@ -110,6 +154,8 @@ describe("an image's format", () => {
     ["a name", { url: "http://x/a.qcow2", declared: undefined }, "qcow2"],
     ["a name that says nothing", { url: "http://x/a.img", declared: undefined }, undefined],
     ["the user's word before the name", { url: "http://x/a.img", declared: "raw" }, "raw"],
+    ["the bytes inside of a compressed file", { url: "a.img.xz", declared: "qcow2", head: qcow2, isDecompressed: true }, "qcow2"],
+    ["nothing yet of a compressed file", { url: "a.img", declared: "qcow2", head: at(0, [0x1f, 0x8b]) }, undefined],
     ["the bytes before the name", { url: "a.raw", declared: undefined, head: qcow2 }, "qcow2"],
   ])("is decided by %s", (_what, question, format) => {
     expect(checkFormat(question)).toBe(format);
@@ -118,6 +164,9 @@ describe("an image's format", () => {
   test.each<[string, Parameters<typeof checkFormat>[0], string]>([
     ["a name", { url: "http://x/a.vmdk", declared: undefined }, "vmdk"],
     ["a declared format", { url: "http://x/a.img", declared: "vdi" }, "vdi images are not supported"],
+    ["a compression declared as format", { url: "http://x/a.img", declared: "xz" }, "xz is no disk format"],
+    ["a name in a compressed name", { url: "http://x/a.vmdk.gz", declared: undefined }, "vmdk"],
+    ["a second compression", { url: "a.img", declared: undefined, head: at(0, [0x1f, 0x8b]), isDecompressed: true }, "compressed twice"],
     ["an unknown declared format", { url: "http://x/a.img", declared: "qed" }, "unknown format qed"],
     ["a wrong declared format", { url: "a.img", declared: "raw", head: qcow2 }, "is a qcow2 image, not raw"],
   ])("is refused by %s", (_what, question, reason) => {
