@@ -7,8 +7,8 @@ export interface LogRecord {
   readonly created: string;
   readonly severity: MessageSeverity;
   readonly text: string;
-  readonly messageId?: string;
-  readonly messageArgs?: readonly string[];
+  readonly messageId: string;
+  readonly messageArgs: readonly string[];
 }
 
 export type NewLogRecord = Pick<LogRecord, "text"> & Partial<Pick<LogRecord, "severity" | "messageId" | "messageArgs">>;
@@ -22,7 +22,8 @@ export class EventLog {
   private readonly listeners: ((record: LogRecord) => void)[] = [];
 
   add(given: NewLogRecord): LogRecord {
-    const record: LogRecord = { severity: "OK", ...given, id: String(++this.lastId), created: new Date().toISOString() };
+    const unnamed = { severity: "OK", messageId: "ResourceEvent.1.4.ResourceChanged", messageArgs: [] } as const;
+    const record: LogRecord = { ...unnamed, ...given, id: String(++this.lastId), created: new Date().toISOString() };
     this.records.push(record);
     if (this.records.length > kept) this.records.shift();
     for (const listener of this.listeners) listener(record);

@@ -95,8 +95,8 @@ function eventOf(record: Omit<LogRecord, "id">, id: string, context: string): ob
         Severity: record.severity,
         MessageSeverity: record.severity,
         Message: record.text,
-        MessageId: record.messageId ?? "ResourceEvent.1.4.ResourceChanged",
-        MessageArgs: record.messageArgs ?? [],
+        MessageId: record.messageId,
+        MessageArgs: record.messageArgs,
       },
     ],
   };

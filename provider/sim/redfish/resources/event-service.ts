@@ -70,7 +70,7 @@ function show(subscription: Subscription): Record<string, unknown> {
     Protocol: "Redfish",
     EventFormatType: "Event",
     SubscriptionType: "RedfishEvent",
-    HttpHeaders: null,
+    HttpHeaders: [],
     VerifyCertificate: false,
     Status: { State: "Enabled", Health: "OK" },
   };
@@ -124,6 +124,7 @@ function test(bmc: Bmc, call: Call): Reply {
     severity: severities.find((each) => each === given) ?? "OK",
     text: textParameter(parameters, "Message") ?? "Test message.",
     messageId,
+    messageArgs: [],
   });
   return { status: 204 };
 }

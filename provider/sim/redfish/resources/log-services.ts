@@ -132,7 +132,8 @@ function eventLog(parent: string, id: string, name: string, log: EventLog): Log 
         Created: record.created,
         Severity: record.severity,
         Message: record.text,
-        ...(record.messageId === undefined ? {} : { MessageId: record.messageId, MessageArgs: record.messageArgs ?? [] }),
+        MessageId: record.messageId,
+        MessageArgs: record.messageArgs,
       }),
     }));
   return { path, id, name, entryType: "Event", entries, clear: () => log.clear() };

@@ -59,6 +59,8 @@ function showRegistry(): Record<string, unknown> {
         Description: row.text,
         Message: row.text,
         MessageSeverity: row.severity,
+        // Superseded by the one above; clients still look for it.
+        Severity: row.severity,
         NumberOfArgs: count,
         ...(count === 0 ? {} : { ParamTypes: Array.from({ length: count }, () => "string") }),
         Resolution: row.resolution,

@@ -33,6 +33,7 @@ function showService(): Record<string, unknown> {
     Name: "Update Service",
     ServiceEnabled: true,
     Status: { State: "Enabled", Health: "OK" },
+    Actions: {},
     FirmwareInventory: link(paths.firmwareInventory),
   };
 }
