@@ -1,6 +1,6 @@
 import { bmc } from "./bmc.js";
-import { identity } from "./hardware.js";
-import { object, oneOf, type FunctionSource, type ObjectType } from "./source.js";
+import { hardware, identity } from "./hardware.js";
+import { arrayOf, object, oneOf, string, type FunctionSource, type ObjectType } from "./source.js";
 
 const inputs: ObjectType = {
   name: "BmcQuestion",
@@ -34,14 +34,41 @@ export const getPower: FunctionSource = {
   },
 };
 
+const hardwarePart = {
+  name: "HardwarePart",
+  description: "A part of the hardware facts.",
+  values: [
+    { value: "cpu", description: "Processors." },
+    { value: "memory", description: "Memory." },
+    { value: "nics", description: "Network interfaces." },
+    { value: "storage", description: "Disks." },
+    { value: "pci", description: "PCI functions." },
+    { value: "secureBoot", description: "State of Secure Boot." },
+    { value: "tpm", description: "TPM." },
+  ],
+};
+
 export const getHardware: FunctionSource = {
   token: "baremetal:index:getHardware",
-  description: "Asks a BMC who the server is, as Redfish shows it. One login, read-only; nothing is booted.",
+  description:
+    "Asks a BMC who the server is and what it is built of, as Redfish shows it. One login, read-only, at most a minute; nothing is booted. Names, addresses and drivers are the kernel's and stay empty.",
   inputs,
   outputs: {
     name: "GetHardwareResult",
     description: "The answer.",
-    properties: { identity: { description: "Who the machine is.", shape: object(identity) } },
-    required: ["identity"],
+    properties: {
+      identity: { description: "Who the machine is.", shape: object(identity) },
+      macAddresses: { description: "MAC addresses of the host's NICs that the BMC knows, lower-case.", shape: arrayOf(string) },
+      certificateFingerprint: {
+        description: "SHA-256 of the BMC's certificate, 64 hexadecimal digits; empty over http.",
+        shape: string,
+      },
+      hardware: { description: "Hardware facts as far as the BMC tells them.", shape: object(hardware) },
+      unknown: {
+        description: "Parts that the BMC does not tell or could not be read in full: what is empty there means nothing.",
+        shape: arrayOf(oneOf(hardwarePart)),
+      },
+    },
+    required: ["identity", "macAddresses", "certificateFingerprint", "hardware", "unknown"],
   },
 };

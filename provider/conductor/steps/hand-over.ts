@@ -1,11 +1,13 @@
 import { BareMetalError } from "../../domain/errors.js";
 import type { HandOver } from "../../ports/agent-link.js";
 import type { HostRun } from "../host-run.js";
+import { collectLate } from "./collect-late.js";
 import { nonceOf } from "./pin-disk.js";
 
 /** The agent leaves for the written system: by kexec, or through the firmware where that is refused. */
 export async function handOver(run: HostRun): Promise<void> {
   if (run.label === undefined) throw new BareMetalError("PROVIDER_BUG", "the disk has no label yet");
+  await collectLate(run);
   await run.claim("handedOver", run.digest);
   await run.remember({ isLeft: true });
   const result = await leave(run, nonceOf(run.label));

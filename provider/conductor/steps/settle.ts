@@ -1,5 +1,6 @@
 import { describeError } from "../../domain/errors.js";
 import type { HostRun } from "../host-run.js";
+import { collectLate } from "./collect-late.js";
 import { openService } from "./boot-ramdisk.js";
 
 const graceMs = 120_000;
@@ -41,6 +42,7 @@ export async function dismissSite(run: HostRun): Promise<void> {
 
 /** A host without an image: off, or waiting in the ramdisk for the next run. */
 export async function park(run: HostRun): Promise<void> {
+  await collectLate(run);
   await run.confirmClaim();
   if (run.spec.parking === "ramdisk" && run.agent !== undefined) {
     await run.claim("available");

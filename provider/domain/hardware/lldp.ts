@@ -20,8 +20,8 @@ export function withLldp(inventory: Inventory, neighbors: readonly LldpNeighbor[
   return { ...inventory, nics };
 }
 
-/** The inventory with the NIC marked by which a network boot comes. */
-export function withBootNic(inventory: Inventory, bootMacAddress: string): Inventory {
+/** The hardware with the NIC marked by which a network boot comes. */
+export function withBootNic<T extends { readonly nics: readonly Nic[] }>(hardware: T, bootMacAddress: string): T {
   const boot = bootMacAddress.toLowerCase();
-  return { ...inventory, nics: inventory.nics.map((nic) => ({ ...nic, pxe: nic.mac.toLowerCase() === boot })) };
+  return { ...hardware, nics: hardware.nics.map((nic) => ({ ...nic, pxe: nic.mac.toLowerCase() === boot })) };
 }
