@@ -68,6 +68,37 @@ export interface BmcHardware {
   readonly unknown: readonly HardwarePart[];
 }
 
+/** A record of one of the BMC's logs. */
+export interface BmcLogEntry {
+  /** The BMC's own; no two entries of a log have the same. */
+  readonly id: string;
+  /** ISO 8601, UTC; empty where the BMC does not say, as for lines of a serial console. */
+  readonly created: string;
+  /** OK, Warning or Critical; empty where the BMC does not say. */
+  readonly severity: string;
+  /** Without control characters but tab and line feed. */
+  readonly message: string;
+}
+
+/** What the BMC and our account at it can do, for a person to judge. */
+export interface BmcAbilities {
+  /** Our account's role; empty where it cannot be read. */
+  readonly role: string;
+  /** Redfish's names, such as ConfigureComponents; undefined where they cannot be read, which many BMCs allow administrators only. */
+  readonly privileges: readonly string[] | undefined;
+  /** ResetTypes of the server; undefined where the BMC does not say. */
+  readonly resetTypes: readonly string[] | undefined;
+  /** Of the BMC itself; empty where it does not say. */
+  readonly model: string;
+  readonly firmwareVersion: string;
+  /** The BMC's clock, ISO 8601, UTC; empty where it does not say. */
+  readonly time: string;
+  /** Milliseconds that the BMC's clock is ahead of ours; undefined without `time`. To about a second. */
+  readonly clockSkewMs: number | undefined;
+  readonly eventLog: boolean;
+  readonly serialLog: boolean;
+}
+
 /**
  * One login at one BMC. Every call observes first and is harmless when repeated; none believes an answer that it has not read back.
  * All reject with BareMetalError BMC_*; none leaves a request in flight when `progress.signal` is aborted.
@@ -95,6 +126,19 @@ export interface BmcSession {
 
   /** Hardware facts in one pass: at most 60 requests and 60 s; refused or garbled resources count as unknown and never reject. */
   readHardware(progress: Progress): Promise<BmcHardware>;
+
+  /** At most 40 requests; what is refused counts as not told. */
+  readAbilities(progress: Progress): Promise<BmcAbilities>;
+  /**
+   * The newest `limit` entries (at most 1000), oldest first: of the event log, or the lines of the serial console where the BMC keeps
+   * them. With `sinceId`, only those after that entry; all that are left when the log no longer has it. At most 60 requests.
+   * Rejects with BMC_UNSUPPORTED where there is no such log.
+   */
+  readLog(
+    progress: Progress,
+    log: "events" | "serial",
+    options: { readonly limit: number; readonly sinceId?: string },
+  ): Promise<readonly BmcLogEntry[]>;
 
   readClaim(progress: Progress): Promise<ClaimState>;
   /**

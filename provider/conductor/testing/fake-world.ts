@@ -42,8 +42,13 @@ export class FakeWorld {
   openSessions = 0;
   /** Attempt to whose address the config drive on the disk reports. */
   reportsTo = "";
-  /** A system reports once in its life. */
+  /** A system reports until it is told that it is done. */
   hasReported = false;
+  systemBootId = "";
+  #systemBoots = 0;
+  #reportedNonce = "";
+  identity = { uuid: "4c4c4544-0042-4a10-8052-b4c04f4e3732", serialNumber: "S1" };
+  virtualMedia = true;
   /** Attempts that the site keeps for a restarted provider. */
   readonly unfinishedAttempts = new Set<string>();
 
@@ -81,10 +86,10 @@ export class FakeWorld {
     const write = (what: string): void => void this.log.push(what);
     return {
       identity: {
-        ...{ uuid: "4c4c4544-0042-4a10-8052-b4c04f4e3732", serialNumber: "S1", sku: "", manufacturer: "Fake", model: "F1" },
+        ...{ ...this.identity, sku: "", manufacturer: "Fake", model: "F1" },
         ...{ biosVersion: "1", macAddresses: [bootMac], certificateFingerprint: "ab" },
       },
-      capabilities: { virtualMedia: true, bootOnceCd: true, gracefulShutdown: true, claim: "system" },
+      capabilities: { virtualMedia: this.virtualMedia, bootOnceCd: true, gracefulShutdown: true, claim: "system" },
       requestCount: 0,
       powerState: async () => this.power,
       powerOn: async () => this.#powerOn(),
@@ -98,6 +103,18 @@ export class FakeWorld {
       ejectMedia: async () => void (this.media = ""),
       setBootOnceCd: async () => void (this.bootOnce = true),
       clearBootOverride: async () => void (this.bootOnce = false),
+      readAbilities: async () => ({
+        role: "Administrator",
+        privileges: ["Login", "ConfigureComponents"],
+        resetTypes: undefined,
+        model: "",
+        firmwareVersion: "",
+        time: "",
+        clockSkewMs: undefined,
+        eventLog: false,
+        serialLog: false,
+      }),
+      readLog: async () => [],
       readHardware: async () => ({ hardware: fakeInventory([this.disk, ...this.extraDisks]), unknown: ["pci", "tpm"] }),
       readClaim: async () => ({ reading: readClaim(this.assetTag), text: this.assetTag, writable: true }),
       writeClaim: async (_progress, text, expected) => {
@@ -126,7 +143,9 @@ export class FakeWorld {
     const label = this.disk.content.label;
     const nonce = label?.digest.split(".")[1] ?? "";
     this.running = label?.phase === "complete" ? { kind: "system", nonce } : { kind: "nothing" };
-    this.hasReported = false;
+    if (nonce !== this.#reportedNonce) this.hasReported = false;
+    this.#reportedNonce = nonce;
+    this.systemBootId = `boot-${++this.#systemBoots}`;
   }
 
   #site(): SiteService {
@@ -168,13 +187,13 @@ export class FakeWorld {
         }
         throw new BareMetalError("AGENT_SILENT", "no agent called");
       },
-      awaitOs: async (progress, nonce, timeoutMs) => {
+      answerOs: (_report, answer) => void (this.hasReported = answer === "done"),
+      awaitOs: async (progress, nonce, timeoutMs, after) => {
         for (const end = this.clock.time + timeoutMs; this.clock.time < end; await this.clock.pause(1000)) {
           progress.signal.throwIfAborted();
           const isReport = this.running.kind === "system" && this.running.nonce === nonce && this.reportsTo === attempt.attempt;
-          if (!this.systemReports || !isReport || this.hasReported) continue;
-          this.hasReported = true;
-          return { nonce, bootId: "boot", prettyName: "Fake OS", receivedAt: this.clock.time };
+          if (!this.systemReports || !isReport || this.hasReported || this.systemBootId === after) continue;
+          return { nonce, bootId: this.systemBootId, prettyName: "Fake OS", receivedAt: this.clock.time };
         }
         throw new BareMetalError("OS_SILENT", "no report came");
       },
@@ -201,6 +220,7 @@ export class FakeWorld {
     return {
       ...{ attempt: attempt.attempt, uptimeAtHello: 1, bootId: "ramdisk", logTail: () => [] },
       lldp: async () => this.neighbors,
+      measure: async () => ({ bytes: 0, networkSeconds: 0, hashSeconds: 0, diskSeconds: 0, peakRssBytes: 0 }),
       inspect: async () => {
         step("inspect");
         return fakeInventory([this.disk, ...this.extraDisks]);

@@ -67,6 +67,17 @@ export function listAt(value: unknown, ...keys: string[]): readonly unknown[] {
   return isObject(found) ? [found] : [];
 }
 
+/** The objects of a list, the first or the last `most` of them. */
+export function objectsAt(
+  value: unknown,
+  most: { readonly first: number } | { readonly last: number },
+  ...keys: string[]
+): readonly JsonObject[] {
+  const found = valueAt(value, keys);
+  const objects = (Array.isArray(found) ? (found as unknown[]) : []).filter((item) => isObject(item));
+  return "first" in most ? objects.slice(0, most.first) : objects.slice(-most.last);
+}
+
 /** The texts of a list; undefined when there is no list at all. */
 export function textsAt(value: unknown, ...keys: string[]): readonly string[] | undefined {
   const found = valueAt(value, keys);

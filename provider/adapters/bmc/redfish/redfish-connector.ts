@@ -58,7 +58,7 @@ async function open(
   const root = await readServiceRoot(client, progress);
   await logIn(client, session, progress, root);
   const system = await findSystem(client, progress, root, target.address.systemPath);
-  return exploreSystem(client, progress, root, system, transport.certificateFingerprint);
+  return exploreSystem(client, progress, root, system, transport.certificateFingerprint, target.username);
 }
 
 /** Credentials are tried once; only answers that are not about them, and connections that never came about, are tried again. */

@@ -1,5 +1,16 @@
-import type { BmcCapabilities, BmcHardware, BmcIdentity, BmcSession, ClaimState, MediaState, PowerState } from "../../../ports/bmc.js";
+import type {
+  BmcAbilities,
+  BmcCapabilities,
+  BmcHardware,
+  BmcIdentity,
+  BmcLogEntry,
+  BmcSession,
+  ClaimState,
+  MediaState,
+  PowerState,
+} from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
+import { AbilitiesReader } from "./abilities.js";
 import { allows, readAction } from "./action.js";
 import { BootOverride } from "./boot-override.js";
 import { ClaimTag } from "./claim-tag.js";
@@ -7,6 +18,7 @@ import { chassisPath, vendorOf } from "./discovery.js";
 import { readIdentity } from "./identity.js";
 import { textAt } from "./json-reader.js";
 import { HardwareReader } from "./hardware-reader.js";
+import { LogReader } from "./log.js";
 import { findMediaSlots } from "./media-slots.js";
 import { Power } from "./power.js";
 import { resolveQuirks } from "./quirks.js";
@@ -23,6 +35,8 @@ interface Parts {
   readonly boot: BootOverride;
   readonly claim: ClaimTag;
   readonly hardware: HardwareReader;
+  readonly logs: LogReader;
+  readonly abilities: AbilitiesReader;
 }
 
 /** A logged-in Redfish service, seen as the port sees it. */
@@ -81,6 +95,18 @@ export class RedfishSession implements BmcSession {
     return this.#parts.hardware.read(progress);
   }
 
+  readAbilities(progress: Progress): Promise<BmcAbilities> {
+    return this.#parts.abilities.read(progress);
+  }
+
+  readLog(
+    progress: Progress,
+    log: "events" | "serial",
+    options: { readonly limit: number; readonly sinceId?: string },
+  ): Promise<readonly BmcLogEntry[]> {
+    return this.#parts.logs.read(progress, log, options);
+  }
+
   readClaim(progress: Progress): Promise<ClaimState> {
     return this.#parts.claim.read(progress);
   }
@@ -102,6 +128,7 @@ export async function exploreSystem(
   root: Resource,
   system: Resource,
   certificateFingerprint: string,
+  username: string,
 ): Promise<Parts> {
   client.quirks = resolveQuirks({
     vendor: vendorOf(root),
@@ -113,8 +140,11 @@ export async function exploreSystem(
   const boot = new BootOverride(client, system.path);
   const claim = new ClaimTag(client, system.path, chassisPath(system));
   const reset = await readAction(client, progress, system.body, "#ComputerSystem.Reset", "ResetType");
+  const logs = new LogReader(client, system);
   return {
     identity,
+    logs,
+    abilities: new AbilitiesReader({ client, root, system, username, logs, reset }),
     media,
     boot,
     claim,
