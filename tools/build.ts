@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build as bundle } from "esbuild";
+import { build as bundle, type Plugin } from "esbuild";
 import { exists, inRepository, repository, runNode } from "./repository.js";
 
 const dist = inRepository("dist");
@@ -32,8 +32,10 @@ export async function buildAll(): Promise<void> {
   await assemblePackage(join(dist, "npm", "pulumi-baremetal"));
 }
 
-async function buildBundle(entry: string, target: string): Promise<void> {
+/** One bundle of dist/; with plugins it is for tests. */
+export async function buildBundle(entry: string, target: string, plugins: Plugin[] = []): Promise<void> {
   await bundle({
+    plugins,
     absWorkingDir: repository,
     entryPoints: [entry],
     outfile: target,
