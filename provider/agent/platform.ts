@@ -29,6 +29,25 @@ export interface BlockDevice {
   close(): Promise<void>;
 }
 
+/** While an erase runs. */
+export interface EraseWatch {
+  readonly signal: AbortSignal;
+  /** Rejects as soon as the step is cancelled. */
+  pause(ms: number): Promise<void>;
+  /** How far it is, 0 to 1. */
+  report(fraction: number): void;
+}
+
+/** Erases disks by their own means. */
+export interface DiskEraser {
+  /** What the disk can do now, best first. Only reads. Rejects when it does not answer. */
+  abilities(facts: DiskFacts): Promise<readonly EraseAbility[]>;
+  /** Lifts what a killed erase left: waits for one that still runs, opens a disk that it locked. Rejects when the disk stays shut. */
+  settle(facts: DiskFacts, watch: EraseWatch): Promise<void>;
+  /** Runs one of the disk's own erases to its end. Nobody may have the disk open. Rejects when the disk refuses it or fails. */
+  erase(facts: DiskFacts, ability: EraseAbility, watch: EraseWatch): Promise<void>;
+}
+
 export interface PartitionPlace {
   /** From 1. */
   readonly number: number;
@@ -41,6 +60,13 @@ export interface MountedFiles extends BootFiles {
   unmount(): Promise<void>;
   /** What `Kexec.load` takes for a file of this file system. */
   localPath(path: string): string;
+}
+
+/** A file of a written system: at most 64 MiB, readable by root alone, as the folder it lies in if that is made for it. */
+export interface PlacedFile {
+  /** Absolute; no link is followed out of the file system. */
+  readonly path: string;
+  readonly content: Buffer;
 }
 
 /** UEFI variables. Names as in efivarfs: `<Name>-<guid>`; content without the four bytes of attributes. */
@@ -86,9 +112,12 @@ export interface Platform {
   listDisks(): Promise<readonly DiskFacts[]>;
   /** How the disk can erase itself; missing on machines that cannot tell. */
   readErase?(facts: DiskFacts): Promise<readonly EraseAbility[]>;
+  readonly eraser: DiskEraser;
   openDisk(facts: DiskFacts, mode: "read" | "write"): Promise<BlockDevice>;
   /** Rejects when there is no file system the machine can mount. */
   mountPartition(disk: DiskFacts, partition: PartitionPlace): Promise<MountedFiles>;
+  /** Durable when it resolves. Rejects when the file system cannot be written to. */
+  placeFile(disk: DiskFacts, partition: PartitionPlace, file: PlacedFile): Promise<void>;
   readonly efiVariables: EfiVariables;
   readonly kexec: Kexec;
   /** Exactly the bytes of the range; rejects on any other answer. Keeps its connections. */

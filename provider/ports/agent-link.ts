@@ -1,5 +1,6 @@
 import type { BootAttempt } from "../domain/boot/host-boot.js";
 import type { LldpNeighbor } from "../domain/hardware/lldp.js";
+import type { EraseResult } from "../domain/disk/erasure.js";
 import type { BlockMap } from "../domain/image/block-map.js";
 import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
 import type { Progress } from "./progress.js";
@@ -36,6 +37,16 @@ export interface FinishDiskRequest {
   readonly configDrive: Buffer;
 }
 
+/** Whatever is on the disk goes, to the last byte. */
+export interface EraseDiskRequest {
+  readonly disk: PinnedDisk;
+  /** Names the work on the disk; its owner's content is no foreign data. */
+  readonly label: DiskLabel;
+  /** `overwrite`: zeros everywhere; `erase`: the disk's own erase, the best that works. */
+  readonly mode: "overwrite" | "erase";
+  readonly overwrite: "ours" | "foreign";
+}
+
 export interface CleanDiskRequest {
   readonly disk: PinnedDisk;
   /** Owner whose label the disk must carry; other content is foreign unless `overwrite`. */
@@ -50,12 +61,27 @@ export interface HandOverRequest {
   readonly nonce: string;
 }
 
+export interface MeasureRequest {
+  /** Absent: only the agent's memory. */
+  readonly image?: { readonly disk: PinnedDisk; readonly label: DiskLabel; readonly map: BlockMap; readonly url: string };
+}
+
+/** Seconds for the whole of `bytes`, each thing done alone. */
+export interface Measured {
+  readonly bytes: number;
+  readonly networkSeconds: number;
+  readonly hashSeconds: number;
+  readonly diskSeconds: number;
+  readonly peakRssBytes: number;
+}
+
 /** A connected agent in a ramdisk. Each step may be called again: it looks, and does what is missing. Rejects AGENT_LOST when the link breaks for longer than `reconnectMs`. */
 export interface Agent {
   readonly attempt: string;
   /** Seconds the ramdisk's kernel was up when the agent said hello. */
   readonly uptimeAtHello: number;
   readonly bootId: string;
+  readonly version: string;
 
   inspect(progress: Progress): Promise<Inventory>;
   /** What the switches have announced since the ramdisk came up; returns at once. */
@@ -70,7 +96,11 @@ export interface Agent {
   setBootEntry(progress: Progress, disk: PinnedDisk): Promise<{ readonly entry: string }>;
   /** Loads the kernel (dry run included) or decides for a reboot, answers, then leaves. */
   handOver(progress: Progress, request: HandOverRequest): Promise<HandOver>;
+  /** Hours, on big disks. Rejects ERASE_UNSUPPORTED when the disk has no erase that works, DISK_FAILED when a sample still shows content. */
+  eraseDisk(progress: Progress, request: EraseDiskRequest): Promise<EraseResult>;
   cleanDisk(progress: Progress, request: CleanDiskRequest): Promise<void>;
+  /** Measures what bounds the writing of an image on this machine; writes on the prepared disk only. For benchmarks. */
+  measure(progress: Progress, request: MeasureRequest): Promise<Measured>;
   powerOff(progress: Progress): Promise<void>;
   /** Last lines of the agent's log, secrets removed. */
   logTail(): readonly string[];

@@ -20,6 +20,9 @@ export function createRemoteAgent({ attempt, session, onHandOver, onPowerOff }: 
     get bootId() {
       return session.hello?.bootId ?? "";
     },
+    get version() {
+      return session.hello?.agentVersion ?? "";
+    },
     inspect: (progress) => session.run(progress, "inspect", {}),
     lldp: async (progress) => (await session.run(progress, "lldp", {})).neighbors,
     prepareDisk: async (progress, { disk, label, overwrite, clean }) => {
@@ -30,13 +33,15 @@ export function createRemoteAgent({ attempt, session, onHandOver, onPowerOff }: 
       await session.run(progress, "finishDisk", { disk, label, image, imageUrl }, configDrive);
     },
     setBootEntry: (progress, disk) => session.run(progress, "setBootEntry", { disk }),
-    handOver: (progress, { disk, kexec, nonce }) => {
+    handOver: (progress, { disk, kexec, nonce, ignition }) => {
       onHandOver(nonce);
-      return session.run(progress, "handOver", { disk, kexec, nonce });
+      return session.run(progress, "handOver", { disk, kexec, nonce }, ignition);
     },
+    eraseDisk: (progress, { disk, label, mode, overwrite }) => session.run(progress, "eraseDisk", { disk, label, mode, overwrite }),
     cleanDisk: async (progress, { disk, owner, overwrite }) => {
       await session.run(progress, "cleanDisk", { disk, owner, overwrite });
     },
+    measure: (progress, { image }) => session.run(progress, "measure", image === undefined ? {} : { image: { ...image } }),
     powerOff: async (progress) => {
       await session.run(progress, "powerOff", {});
       await onPowerOff();

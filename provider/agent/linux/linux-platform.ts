@@ -1,17 +1,20 @@
 import { writeFile } from "node:fs/promises";
 import type { LldpNeighbor } from "../../domain/hardware/lldp.js";
+import type { EraseAbility } from "../../domain/hardware/inventory.js";
 import { HttpRanges } from "../http-ranges.js";
-import type { BlockDevice, DiskFacts, FetchedRange, MachineFacts, MountedFiles, PartitionPlace, Platform } from "../platform.js";
+import type { BlockDevice, DiskFacts, FetchedRange, MachineFacts, MountedFiles, PartitionPlace, PlacedFile, Platform } from "../platform.js";
 import type { Log } from "../step-context.js";
 import { refuseDiskInUse } from "./disk-in-use.js";
 import { Efivarfs } from "./efivarfs.js";
 import { machineSource } from "./fact-source.js";
 import { LinuxDisk } from "./linux-disk.js";
 import { listLinuxDisks } from "./linux-disks.js";
+import { LinuxEraser } from "./linux-eraser.js";
 import { LinuxKexec } from "./linux-kexec.js";
 import { readLldpNeighbors } from "./lldp-neighbors.js";
 import { readMachineFacts } from "./machine-facts.js";
 import { mountPartition } from "./mount-partition.js";
+import { placeFile } from "./place-file.js";
 import { runTool } from "./run-tool.js";
 import { readText } from "./sys-files.js";
 
@@ -19,6 +22,7 @@ import { readText } from "./sys-files.js";
 export class LinuxPlatform implements Platform {
   readonly efiVariables = new Efivarfs();
   readonly kexec = new LinuxKexec();
+  readonly eraser = new LinuxEraser();
   private readonly ranges = new HttpRanges();
 
   async hostUuid(): Promise<string> {
@@ -45,6 +49,10 @@ export class LinuxPlatform implements Platform {
     return listLinuxDisks();
   }
 
+  readErase(facts: DiskFacts): Promise<readonly EraseAbility[]> {
+    return this.eraser.abilities(facts);
+  }
+
   async openDisk(facts: DiskFacts, mode: "read" | "write"): Promise<BlockDevice> {
     if (mode === "write") await refuseDiskInUse(facts);
     return LinuxDisk.open(facts, mode);
@@ -52,6 +60,10 @@ export class LinuxPlatform implements Platform {
 
   mountPartition(disk: DiskFacts, partition: PartitionPlace): Promise<MountedFiles> {
     return mountPartition(disk, partition);
+  }
+
+  placeFile(disk: DiskFacts, partition: PartitionPlace, file: PlacedFile): Promise<void> {
+    return placeFile(disk, partition, file);
   }
 
   fetchRange(range: FetchedRange): Promise<Buffer> {

@@ -10,6 +10,7 @@ import { readLabel, readPartitions, writeWritingLabel } from "../disk-content.js
 import { withPinnedDisk } from "../pinned-disk.js";
 import type { BlockDevice } from "../platform.js";
 import { refuseForeign } from "../refuse-foreign.js";
+import { settleDisk } from "../settle-disk.js";
 import type { Step, StepContext } from "../step-context.js";
 import { discardAroundLabel } from "./prepare-disk.js";
 
@@ -17,6 +18,7 @@ type CleanDisk = AgentSteps["cleanDisk"];
 
 /** Removes what we wrote: config drive with its secrets, tables, signatures, boot entries. The label goes last, so that a killed run knows its work. */
 export const cleanDisk: Step<CleanDisk["arguments"], CleanDisk["result"]> = async (context, request) => {
+  await settleDisk(context, request.disk);
   await withPinnedDisk(context, request.disk, "write", async (device) => {
     const partitions = await readPartitions(device);
     const placed = await readLabel(device, partitions);

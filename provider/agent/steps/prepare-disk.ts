@@ -5,6 +5,7 @@ import { readLabel, readPartitions, writeWritingLabel } from "../disk-content.js
 import { withPinnedDisk } from "../pinned-disk.js";
 import type { BlockDevice } from "../platform.js";
 import { refuseForeign } from "../refuse-foreign.js";
+import { settleDisk } from "../settle-disk.js";
 import type { Step, StepContext } from "../step-context.js";
 
 type PrepareDisk = AgentSteps["prepareDisk"];
@@ -13,8 +14,9 @@ type PrepareDisk = AgentSteps["prepareDisk"];
  * Makes the disk ours and empty: label first, then tables and signatures, then the discard. Ends with the label in phase writing.
  * A disk that is already there for the same work is left alone; the same work that is complete is started over, since the caller asks for it.
  */
-export const prepareDisk: Step<PrepareDisk["arguments"], PrepareDisk["result"]> = (context, request) =>
-  withPinnedDisk(context, request.disk, "write", async (device) => {
+export const prepareDisk: Step<PrepareDisk["arguments"], PrepareDisk["result"]> = async (context, request) => {
+  await settleDisk(context, request.disk);
+  return withPinnedDisk(context, request.disk, "write", async (device) => {
     const partitions = await readPartitions(device);
     const placed = await readLabel(device, partitions);
     if (placed?.place === "writing" && placed.label.phase === "writing" && isSameWork(placed.label, request.label)) {
@@ -38,6 +40,7 @@ export const prepareDisk: Step<PrepareDisk["arguments"], PrepareDisk["result"]> 
     context.log("info", `disk ${device.facts.path} is prepared`);
     return { result: {} };
   });
+};
 
 export async function discardAroundLabel(context: StepContext, device: BlockDevice): Promise<void> {
   const labelEnd = writingLabelOffset + diskLabelBytes;

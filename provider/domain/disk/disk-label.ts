@@ -1,3 +1,4 @@
+import { eraseMethods, type EraseMethod, type EraseResult } from "./erasure.js";
 import type { DiskLabel } from "../hardware/inventory.js";
 
 export const diskLabelBytes = 4096;
@@ -13,6 +14,10 @@ export type TextDigest = (text: string) => string;
 export interface DiskLabelNote {
   /** The image's region was zeroed once for this work: whatever is missing of the image can be written over zeros. */
   readonly isZeroed: boolean;
+  /** An overwrite is under way: so many bytes from the start hold zeros. */
+  readonly overwrittenBytes?: number;
+  /** The whole disk was erased, and nothing but this label written since. */
+  readonly erased?: EraseResult;
 }
 
 /** A block of 4096 bytes: magic line, JSON line, SHA-256 of the JSON line, zeros. */
@@ -42,8 +47,25 @@ export function decodeDiskLabel(
   }
   if (!isDiskLabel(value)) return undefined;
   const { owner, incarnation, hostUuid, serialNumber, phase, digest: content } = value;
-  const isZeroed = "isZeroed" in value && value.isZeroed === true;
-  return { label: { owner, incarnation, hostUuid, serialNumber, phase, digest: content }, note: { isZeroed } };
+  return { label: { owner, incarnation, hostUuid, serialNumber, phase, digest: content }, note: noteOf(value) };
+}
+
+function noteOf(value: object): DiskLabelNote {
+  const fields = value as Record<string, unknown>;
+  const bytes = fields["overwrittenBytes"];
+  const erased = eraseResultOf(fields["erased"]);
+  return {
+    isZeroed: fields["isZeroed"] === true,
+    ...(typeof bytes === "number" && Number.isSafeInteger(bytes) && bytes > 0 ? { overwrittenBytes: bytes } : {}),
+    ...(erased === undefined ? {} : { erased }),
+  };
+}
+
+function eraseResultOf(value: unknown): EraseResult | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { method, seed, samples } = value as Record<string, unknown>;
+  const isKnown = typeof method === "string" && Object.hasOwn(eraseMethods, method);
+  return isKnown && typeof seed === "string" && typeof samples === "number" ? { method: method as EraseMethod, seed, samples } : undefined;
 }
 
 function isDiskLabel(value: unknown): value is DiskLabel {

@@ -60,4 +60,6 @@ export interface DiskSpec {
   readonly model: string;
   readonly serialNumber: string;
   readonly wwn: string;
+  /** What the disk can do to erase itself, best first, in the agent's words; default nothing. Of the memory back end. */
+  readonly erase?: readonly string[];
 }

@@ -51,6 +51,8 @@ export class FilesDisk implements BlockDevice {
     if (diskWriteDelayMs !== undefined) await pause(diskWriteDelayMs);
     this.options.onChange?.({ kind: "write", offset, length: bytes.length });
     if (broken !== undefined && offset <= broken && broken < offset + bytes.length) throw ioError("write");
+    // An overwritten disk need not take the room of a real one.
+    if (bytes.length >= pieceBytes && isZero(bytes) && (await this.punch(offset, bytes.length))) return;
     for (let done = 0; done < bytes.length;) done += (await this.file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
   }
 
@@ -98,6 +100,16 @@ export class FilesDisk implements BlockDevice {
     if (offset < 0 || offset + length > this.facts.sizeBytes)
       throw new RangeError(`${length} bytes at ${offset} are beyond the disk's end`);
   }
+}
+
+const zeroPiece = Buffer.alloc(pieceBytes);
+
+function isZero(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    const piece = bytes.subarray(at, at + pieceBytes);
+    if (zeroPiece.compare(piece, 0, piece.length, 0, piece.length) !== 0) return false;
+  }
+  return true;
 }
 
 function ioError(call: string): Error {

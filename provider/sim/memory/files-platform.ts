@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { HttpRanges } from "../../agent/http-ranges.js";
 import type {
   BlockDevice,
+  DiskEraser,
   DiskFacts,
   EfiVariables,
   FetchedRange,
@@ -16,6 +17,7 @@ import type {
 import type { DiskSpec, MachineSpec } from "../machine/back-end.js";
 import { diskFactsOf, kexecRefusalOf, machineFactsOf, neighborsOf } from "./files-facts.js";
 import { type DiskChange, FilesDisk } from "./files-disk.js";
+import { type EraseAbility, FilesEraser } from "./files-eraser.js";
 import { FilesEfiVariables } from "./files-efi-variables.js";
 import { readMachineFaults } from "./machine-faults.js";
 import { memoryOsFiles, memoryOsLineBytes } from "./memory-os-files.js";
@@ -38,6 +40,7 @@ export interface FilesPlatformOptions {
 export class FilesPlatform implements Platform {
   readonly efiVariables: EfiVariables;
   readonly kexec: Kexec;
+  readonly eraser: DiskEraser;
   private readonly ranges = new HttpRanges();
   private readonly startedAt = performance.now();
   private readonly ownBootId = randomUUID();
@@ -47,6 +50,11 @@ export class FilesPlatform implements Platform {
   constructor(private readonly options: FilesPlatformOptions) {
     this.efiVariables = new FilesEfiVariables(join(options.folder, "efivars"));
     this.kexec = this.makeKexec();
+    this.eraser = new FilesEraser({
+      faults: () => readMachineFaults(options.folder),
+      abilitiesOf: async (facts) => ((await this.diskSpec(facts)).erase ?? []) as readonly EraseAbility[],
+      open: (facts) => this.openDisk(facts, "write"),
+    });
   }
 
   async hostUuid(): Promise<string> {
@@ -75,6 +83,10 @@ export class FilesPlatform implements Platform {
 
   async listDisks(): Promise<readonly DiskFacts[]> {
     return diskFactsOf(await this.spec());
+  }
+
+  readErase(facts: DiskFacts): Promise<readonly EraseAbility[]> {
+    return this.eraser.abilities(facts);
   }
 
   async openDisk(facts: DiskFacts, mode: "read" | "write"): Promise<BlockDevice> {

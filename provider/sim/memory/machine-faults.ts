@@ -8,6 +8,11 @@ export interface MachineFaults {
   readonly diskWriteErrorAt?: number;
   readonly diskWriteDelayMs?: number;
   readonly kexecRefused?: string;
+  /** The disks refuse to erase themselves, saying so. */
+  readonly eraseFails?: string;
+  readonly eraseDelayMs?: number;
+  /** The tenth of a disk around this offset survives its own erase. */
+  readonly eraseLeavesAt?: number;
 }
 
 /** Read anew each time, so that a test can set and lift faults while the machine runs. */

@@ -1,0 +1,36 @@
+import { sampleBlockBytes } from "../domain/disk/sample-plan.js";
+import { bytesDigest } from "./disk-content.js";
+import type { BlockDevice } from "./platform.js";
+
+const zeros = Buffer.alloc(sampleBlockBytes);
+
+export interface SampledBlock {
+  readonly offset: number;
+  /** All bytes are the same, so that the block holds no content. */
+  readonly isUniform: boolean;
+  readonly isZero: boolean;
+  readonly digest: string;
+}
+
+export async function readSample(device: BlockDevice, offsets: readonly number[], signal: AbortSignal): Promise<SampledBlock[]> {
+  const blocks: SampledBlock[] = [];
+  for (const offset of offsets) {
+    signal.throwIfAborted();
+    const bytes = await device.read(offset, sampleBlockBytes);
+    const isZero = bytes.equals(zeros);
+    blocks.push({
+      offset,
+      isZero,
+      isUniform: isZero || bytes.equals(Buffer.alloc(sampleBlockBytes, bytes[0])),
+      digest: bytesDigest(bytes),
+    });
+  }
+  return blocks;
+}
+
+/** Offsets that still hold content: with `zero` all that are not zero, with `changed` those that read as before. */
+export function staleBlocks(before: readonly SampledBlock[], after: readonly SampledBlock[], proof: "zero" | "changed"): number[] {
+  if (proof === "zero") return after.filter(({ isZero }) => !isZero).map(({ offset }) => offset);
+  const known = new Map(before.map((block) => [block.offset, block.digest]));
+  return after.filter(({ offset, isUniform, digest }) => !isUniform && known.get(offset) === digest).map(({ offset }) => offset);
+}
