@@ -4,8 +4,10 @@ import type { Claim, ClaimPhase } from "../domain/bmc/claim.js";
 import { claimOwner, formatClaim } from "../domain/bmc/claim.js";
 import { BareMetalError } from "../domain/errors.js";
 import { describeClaim } from "../domain/host/claim-decision.js";
-import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
+import type { Drift, DriftFacts } from "../domain/hardware/hardware-drift.js";
+import type { DiskLabel, HardwareFacts, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
 import type { HostSpec } from "../domain/host/host-spec.js";
+import type { HostGoal } from "../domain/host/next-step.js";
 import type { HostStep } from "../domain/host/steps.js";
 import type { MachineIdentity } from "../domain/host/verify-identity.js";
 import type { Agent, HandOver, HostService, OsReport, ServeCounters } from "../ports/agent-link.js";
@@ -23,6 +25,10 @@ export interface HostMemory {
   readonly rootDevice: PinnedDisk | undefined;
   /** Digest of what is provisioned. */
   readonly provisioned?: string | undefined;
+  /** A system runs that this program knows of and has not written: imported, or externally provisioned. */
+  readonly followsSystem?: boolean;
+  /** Hardware of the last inspection. */
+  readonly hardware?: (DriftFacts & { readonly isInspected: boolean }) | undefined;
 }
 
 export interface HostRunOptions {
@@ -80,6 +86,16 @@ export class HostRun {
   handOver: HandOver | undefined;
   handedOver = false;
   os: OsReport | undefined;
+  /** The running system was started by the firmware from its own disk. */
+  coldBootProven = false;
+  /** Nobody can see it any more. */
+  coldBootGivenUp = false;
+  /** What the BMC told of the hardware, where the agent was not asked. */
+  facts: HardwareFacts | undefined;
+  /** Other hardware than the state knew. */
+  drift: readonly Drift[] = [];
+  /** Undefined for actions on a running system. */
+  goal: HostGoal | undefined;
   settled = false;
   cleaned = false;
   registered = false;
@@ -141,7 +157,8 @@ export class HostRun {
 
   /** A system runs that our claim, or where it cannot be held our state, knows: it is shut down, not cut off. */
   get mayRun(): boolean {
-    return this.claimPhase === "running" || (this.claimText === undefined && this.memory?.provisioned !== undefined);
+    const isKnown = this.memory?.provisioned !== undefined || this.memory?.followsSystem === true;
+    return this.claimPhase === "running" || (this.claimText === undefined && isKnown);
   }
 
   /** Moves our claim to `phase`; nothing where the BMC has no place for one. */

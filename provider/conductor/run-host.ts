@@ -5,6 +5,9 @@ import { hostSteps, stepCount, type HostStep } from "../domain/host/steps.js";
 import type { HostRun } from "./host-run.js";
 import { awaitAgent } from "./steps/await-agent.js";
 import { awaitOs } from "./steps/await-os.js";
+import { follow } from "./steps/follow.js";
+import { proveColdBoot } from "./steps/prove-cold-boot.js";
+import { readHardware } from "./steps/read-hardware.js";
 import { bootRamdisk } from "./steps/boot-ramdisk.js";
 import { cleanDisk } from "./steps/clean-disk.js";
 import { handOver } from "./steps/hand-over.js";
@@ -23,6 +26,9 @@ const actions: Readonly<Record<HostStep, (run: HostRun) => Promise<void>>> = {
   bootRamdisk,
   awaitAgent,
   inspect,
+  readHardware,
+  follow,
+  proveColdBoot,
   pinDisk,
   prepareDisk,
   writeImage,
@@ -38,6 +44,7 @@ const actions: Readonly<Record<HostStep, (run: HostRun) => Promise<void>>> = {
 
 /** Observe, ask what is next, do it, until the goal is reached. A lost agent is looked for again; everything else ends the run. */
 export async function runHost(run: HostRun, goal: HostGoal, cleanWanted: boolean): Promise<void> {
+  run.goal = goal;
   for (let count = 0; count < maxSteps; count++) {
     run.progress.signal.throwIfAborted();
     const decision = nextStep(goal, await observe(run, cleanWanted));
@@ -77,7 +84,7 @@ async function observe(run: HostRun, cleanWanted: boolean): Promise<HostSnapshot
     claimPhase: run.claimPhase,
     agentConnected: run.agent !== undefined,
     agentExpected: run.agentExpected,
-    inspected: run.inventory !== undefined,
+    inspected: run.inventory !== undefined || run.facts !== undefined,
     diskPinned: run.disk !== undefined,
     labelPhase: run.labelPhase,
     imageWritten: run.imageWritten,
@@ -87,5 +94,14 @@ async function observe(run: HostRun, cleanWanted: boolean): Promise<HostSnapshot
     settled: run.settled,
     cleaned: run.cleaned,
     cleanWanted,
+    // What is written needs the agent's view of the disks.
+    inspection: run.spec.image === undefined ? run.spec.inspection : "agent",
+    coldBootDue: isColdBootDue(run),
   };
+}
+
+/** A system that is to be off is not started for it; one that the firmware has started has proved it already. */
+function isColdBootDue({ spec, os, coldBootProven, coldBootGivenUp, handOver, osResets }: HostRun): boolean {
+  const wasCold = coldBootProven || coldBootGivenUp || handOver?.method === "reboot" || osResets > 0;
+  return spec.verifyColdBoot && spec.online && (os?.bootId ?? "") !== "" && !wasCold;
 }

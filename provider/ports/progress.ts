@@ -9,6 +9,8 @@ export interface Progress {
   readonly clock: Clock;
   /** Milliseconds since the epoch at which the operation must have ended. */
   readonly deadline: number;
+  /** Stops the time; the function returned starts it anew, in full: waiting for other operations does not count. Absent where nobody waits. */
+  hold?(): () => void;
   /** A passing status: replaces the former one. Cheap; throttled by the receiver. */
   status(text: string): void;
   /** A line to keep. */

@@ -21,6 +21,12 @@ export interface RunRecord {
   readonly inventory?: Inventory;
   /** The written system's report: it is sent once. */
   readonly os?: OsReport;
+  /** The system under `nonce` is rebooted to prove its cold boot: this was its boot id before. */
+  readonly coldBootFrom?: string;
+  /** It has reported again since. */
+  readonly coldBootProven?: boolean;
+  /** SHA-256 of the rebuildToken under which `outcome` was made: another one asks for the disk to be written anew. */
+  readonly rebuildOf?: string;
   /** Nonce of the hand-over under way. */
   readonly nonce?: string;
   /** Outputs of a finished run, JSON, so that a lost state can be adopted without a boot. */

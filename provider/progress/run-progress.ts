@@ -28,22 +28,35 @@ export interface RunningProgress extends Progress {
 /** The progress of one operation; aborts its signal at the deadline or when `cancel` fires. */
 export function startProgress(options: ProgressOptions): RunningProgress {
   const controller = new AbortController();
-  const end = new AbortController();
-  const deadline = options.clock.now() + options.timeoutMs;
+  let end = new AbortController();
+  let deadline = 0;
   const onCancel = (): void => controller.abort(options.cancel?.reason ?? new BareMetalError("CANCELLED", "the run was cancelled"));
   if (options.cancel?.aborted) onCancel();
   options.cancel?.addEventListener("abort", onCancel, { once: true });
-  options.clock.pause(options.timeoutMs, end.signal).then(
-    () =>
-      controller.abort(
-        new BareMetalError("DEADLINE_EXCEEDED", `${options.what} took longer than ${Math.round(options.timeoutMs / 1000)} s`),
-      ),
-    () => undefined,
-  );
+  const start = (): void => {
+    end.abort();
+    end = new AbortController();
+    deadline = options.clock.now() + options.timeoutMs;
+    options.clock.pause(options.timeoutMs, end.signal).then(
+      () =>
+        controller.abort(
+          new BareMetalError("DEADLINE_EXCEEDED", `${options.what} took longer than ${Math.round(options.timeoutMs / 1000)} s`),
+        ),
+      () => undefined,
+    );
+  };
+  start();
   return {
     signal: controller.signal,
     clock: options.clock,
-    deadline,
+    get deadline() {
+      return deadline;
+    },
+    hold: () => {
+      end.abort();
+      deadline = Number.MAX_SAFE_INTEGER;
+      return start;
+    },
     status: (text) => options.sink.status(text),
     info: (text) => options.sink.info(text),
     warn: (text) => options.sink.warn(text),

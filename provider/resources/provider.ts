@@ -6,8 +6,9 @@ import { Slots } from "../conductor/slots.js";
 import type { HostContext } from "./bare-metal-host/host-context.js";
 import { bareMetalHostType } from "./bare-metal-host/host-resource.js";
 import { functionTypes } from "./functions.js";
+import { checkCredentials } from "./bare-metal-host/check-credentials.js";
 import { checkProviderConfig, checkServeReachable, parseProviderConfig } from "./parse-provider-config.js";
-import type { ProviderConfig } from "./provider-config.js";
+import { ownerOf, type ProviderConfig } from "./provider-config.js";
 import { objectAt, textAt } from "./read-value.js";
 import type { CheckFailure, Provider } from "./resource.js";
 import type { ValueObject } from "./value.js";
@@ -40,6 +41,7 @@ export function createProvider(options: ProviderOptions): Provider {
       context: host,
       validate: (inputs) => options.validate.resource(token, inputs),
       markSecrets: (inputs) => options.markSecrets(token, inputs),
+      owner: (urn) => (configured === undefined ? undefined : ownerOf(configured.host.config, urn)),
       checkSite: (inputs) => (configured === undefined ? [] : checkSite(configured.host.config, inputs)),
     }),
   ];
@@ -70,7 +72,8 @@ function checkSite(config: ProviderConfig, inputs: ValueObject): readonly CheckF
   const address = textAt(objectAt(inputs, "bmc"), "address");
   if (address === undefined) return [];
   try {
-    return checkServeReachable(config.serve, parseBmcAddress(address).host);
+    const parsed = parseBmcAddress(address);
+    return [...checkServeReachable(config.serve, parsed.host), ...checkCredentials(config, inputs, parsed)];
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;

@@ -20,6 +20,8 @@ export interface DiffResult {
   readonly detailed: Readonly<Record<string, PropertyDiff>>;
   /** Output properties that keep their value whatever this update does. */
   readonly stables: readonly string[];
+  /** Lines for the user about differences that need no update. */
+  readonly notes?: readonly string[];
 }
 
 export interface ResourceContext {
@@ -55,6 +57,8 @@ export interface ResourceType {
     news: ValueObject,
   ): Promise<{ inputs: ValueObject; failures: readonly CheckFailure[] }>;
   diff(request: {
+    urn: string;
+    name: string;
     id: string;
     oldInputs: ValueObject;
     oldOutputs: ValueObject;

@@ -2,7 +2,7 @@ import providerPb, { type DiffRequest, type DiffResponse } from "@pulumi/pulumi/
 import type { DiffResult } from "../resources/resource.js";
 import { decodeObject } from "./marshal.js";
 import { topLevelKey } from "./property-path.js";
-import { resourceType, type Session } from "./session.js";
+import { nameOf, resourceType, type Session } from "./session.js";
 
 const kinds = {
   add: providerPb.PropertyDiff.Kind.ADD,
@@ -15,13 +15,17 @@ export function diff(session: Session, request: DiffRequest): DiffResponse {
   const oldOutputs = decodeObject(request.getOlds());
   const news = decodeObject(request.getNews());
   for (const tree of [oldInputs, oldOutputs, news]) session.scrubber.learn(tree);
-  const result = resourceType(session, request.getUrn()).diff({
+  const urn = request.getUrn();
+  const name = nameOf(urn);
+  const result = resourceType(session, urn).diff({
+    ...{ urn, name },
     id: request.getId(),
     oldInputs,
     oldOutputs,
     news,
     ignoreChanges: request.getIgnorechangesList(),
   });
+  for (const line of result.notes ?? []) session.engine.log("info", urn, line);
   return diffResponse(new providerPb.DiffResponse(), result);
 }
 

@@ -7,7 +7,7 @@ const envName = { pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, patternText: "must be the
 export const passwordProperties: Readonly<Record<"password" | "passwordEnv" | "passwordFile", Property>> = {
   password: {
     description:
-      "Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.",
+      "Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given, or none where the provider's `credentials` have one for the BMC. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.",
     shape: string,
     secret: true,
     constraints: { minLength: 1, maxLength: 1024 },
@@ -35,7 +35,7 @@ const address: Property = {
 
 const username: Property = {
   description:
-    "User of the BMC, 1 to 64 characters. It needs the right to log in, to set power and boot device and to insert virtual media.",
+    "User of the BMC, 1 to 64 characters; left out, the one of the provider's `credentials` for this BMC. It needs the right to log in, to set power and boot device and to insert virtual media.",
   shape: string,
   constraints: { minLength: 1, maxLength: 64 },
 };
@@ -44,6 +44,6 @@ export const bmc: ObjectType = {
   name: "Bmc",
   description: "The baseboard management controller (BMC) of a server: where it is, and how to log in.",
   properties: { address, username, ...passwordProperties, tls: tlsProperty },
-  required: ["address", "username"],
-  rules: [{ kind: "exactlyOne", of: ["password", "passwordEnv", "passwordFile"] }],
+  required: ["address"],
+  rules: [{ kind: "atMostOne", of: ["password", "passwordEnv", "passwordFile"] }],
 };

@@ -138,6 +138,9 @@ export const hostOutputs: ObjectType = {
     incarnation: text(
       "6 hexadecimal digits, new with each creation of the resource: a deleted or replaced resource never touches a newer one's server.",
     ),
+    owner: text(
+      "Owner in whose name the server is claimed, as in the provider's configuration. Another name there is a change that writes the claim anew and touches nothing else.",
+    ),
     timeline: { description: "What the last run that touched the server took; absent before the first.", shape: object(timeline) },
     os: {
       description: "The installed system, as it reported in; absent without an image or with `waitFor: handedOver`.",

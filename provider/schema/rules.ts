@@ -14,9 +14,10 @@ export function checkRules(type: ObjectType, value: ValueObject, path: string, h
 
 function checkRule(rule: Rule, type: ObjectType, value: ValueObject, hidden: boolean): { field: string; reason: string } | undefined {
   switch (rule.kind) {
-    case "exactlyOne": {
+    case "exactlyOne":
+    case "atMostOne": {
       const given = rule.of.filter((key) => isGiven(value[key]));
-      if (given.length === 1) return undefined;
+      if (given.length === 1 || (given.length === 0 && rule.kind === "atMostOne")) return undefined;
       const found = given.length === 0 ? "none is given" : `${given.join(" and ")} are given`;
       return { field: "", reason: `exactly one of ${rule.of.join(", ")} is needed, ${found}` };
     }

@@ -39,6 +39,8 @@ export interface ObjectType {
 /** A relation between the fields of one object. */
 export type Rule =
   | { readonly kind: "exactlyOne"; readonly of: readonly string[] }
+  /** None is fine: something else stands in for it. */
+  | { readonly kind: "atMostOne"; readonly of: readonly string[] }
   | { readonly kind: "needs"; readonly field: string; readonly equals?: string; readonly needs: string }
   | { readonly kind: "onlyWith"; readonly field: string; readonly other: string; readonly equals: readonly string[] };
 

@@ -219,8 +219,11 @@ describe("a step", () => {
     fake.send({ result: { id: step.id, result: '{"method":"kexec","reason":""}' } });
     expect(await handing).toEqual({ method: "kexec", reason: "" });
     host.retireToken();
-    expect((await fetch(host.reportUrl, { method: "POST", body: "nonce=n-1\nboot_id=b\n" })).status).toBe(204);
-    expect(await host.awaitOs(rig.progress, "n-1", 5000)).toMatchObject({ bootId: "b" });
+    const answer = fetch(host.reportUrl, { method: "POST", body: "nonce=n-1\nboot_id=b\n" });
+    const report = await host.awaitOs(rig.progress, "n-1", 5000);
+    expect(report).toMatchObject({ bootId: "b" });
+    host.answerOs(report, "done");
+    expect((await answer).status).toBe(204);
   });
 });
 

@@ -3,6 +3,10 @@ import type { OsReport, ServeCounters } from "../../ports/agent-link.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ByteSource } from "./byte-source.js";
 import { printableText } from "./printable-text.js";
+import { ReportAnswers, type ReportAnswer } from "./report-answers.js";
+
+/** A system that reboots over and over is not remembered for ever. */
+const maxReports = 16;
 
 /** What a file counts for. */
 export type FileKind = "iso" | "stage2" | "image" | "other";
@@ -23,7 +27,8 @@ export class AttemptDirectory {
 
   readonly #clock: Clock;
   readonly #nonces = new Set<string>();
-  readonly #reports = new Map<string, OsReport>();
+  readonly #reports: OsReport[] = [];
+  readonly #answers = new ReportAnswers();
   #isoBytesRead = 0;
   #stage2Bytes = 0;
   #imageBytesSent = 0;
@@ -63,12 +68,13 @@ export class AttemptDirectory {
     this.#nonces.add(nonce);
   }
 
-  report(nonce: string): OsReport | undefined {
-    return this.#reports.get(nonce);
+  /** The first report of a nonce; with `after`, the first of another boot than that. */
+  report(nonce: string, after?: string): OsReport | undefined {
+    return this.#reports.find((report) => report.nonce === nonce && report.bootId !== after);
   }
 
-  /** Takes the OS's report; false when its nonce is not an expected one. The first report of a nonce stays. */
-  acceptReport(body: string): boolean {
+  /** Takes the OS's report; undefined when its nonce is not an expected one. The first report of a boot stays. */
+  acceptReport(body: string): OsReport | undefined {
     const fields = new Map<string, string>();
     const log: string[] = [];
     for (const line of body.split(/\r?\n/).slice(0, 1000)) {
@@ -77,16 +83,23 @@ export class AttemptDirectory {
       else if (key !== "" && !fields.has(key)) fields.set(key, value);
     }
     const nonce = fields.get("nonce") ?? "";
-    if (![...this.#nonces].some((known) => isSameSecret(known, nonce))) return false;
+    if (![...this.#nonces].some((known) => isSameSecret(known, nonce))) return undefined;
     for (const line of log.slice(-200)) this.onReportLog(line);
-    if (this.#reports.has(nonce)) return true;
-    this.#reports.set(nonce, {
-      nonce,
-      bootId: shortText(fields.get("boot_id"), 64),
-      prettyName: shortText(fields.get("pretty_name"), 200),
-      receivedAt: this.#clock.now(),
-    });
-    return true;
+    const bootId = shortText(fields.get("boot_id"), 64);
+    const known = this.#reports.find((report) => report.nonce === nonce && report.bootId === bootId);
+    if (known !== undefined) return known;
+    const report = { nonce, bootId, prettyName: shortText(fields.get("pretty_name"), 200), receivedAt: this.#clock.now() };
+    if (this.#reports.length < maxReports) this.#reports.push(report);
+    return report;
+  }
+
+  answerReport(report: OsReport, answer: ReportAnswer): void {
+    this.#answers.give(report, answer);
+  }
+
+  /** What the system is to be told; undefined when nobody decided within `timeoutMs`. */
+  answerTo(report: OsReport, timeoutMs: number): Promise<ReportAnswer | undefined> {
+    return this.#answers.await(report, timeoutMs);
   }
 
   acceptStage1Line(body: string): void {
@@ -95,6 +108,7 @@ export class AttemptDirectory {
   }
 
   close(): void {
+    this.#answers.close();
     for (const file of this.files.values()) file.source.close();
     this.files.clear();
   }

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { BootAttempt, HostBoot } from "../../domain/boot/host-boot.js";
 import { hostFileSizes, renderHostFiles, type HostFileName } from "../../domain/boot/host-files.js";
 import { BareMetalError } from "../../domain/errors.js";
-import type { Agent, HostService, HostServiceRequest } from "../../ports/agent-link.js";
+import type { Agent, HostService, HostServiceRequest, OsReport } from "../../ports/agent-link.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Progress } from "../../ports/progress.js";
 import type { ExpectedAgent } from "./agent-admission.js";
@@ -119,10 +119,15 @@ export class SiteHostService implements HostService {
     });
   }
 
-  awaitOs(progress: Progress, nonce: string, timeoutMs: number): ReturnType<HostService["awaitOs"]> {
+  awaitOs(progress: Progress, nonce: string, timeoutMs: number, after?: string): ReturnType<HostService["awaitOs"]> {
     this.#directory.expectNonce(nonce);
     const { hostName } = this.#options.request;
-    return awaitOs(progress, timeoutMs, { hostName, report: () => this.#directory.report(nonce), logTail: () => this.#session.logTail() });
+    const report = (): OsReport | undefined => this.#directory.report(nonce, after);
+    return awaitOs(progress, timeoutMs, { hostName, report, logTail: () => this.#session.logTail() });
+  }
+
+  answerOs(report: OsReport, answer: "done" | "again"): void {
+    this.#directory.answerReport(report, answer);
   }
 
   publishImage(imageDigest: string, packedPath: string): string {

@@ -195,9 +195,28 @@ describe("reports", () => {
     expect((await post(host.reportUrl, "boot_id=b\n")).status).toBe(404);
     host.retireToken();
     const body = "nonce=nonce-1\nboot_id=b-1\npretty_name=Debian GNU/Linux 13 \u001b[1m\nlog=one\nlog=two\n";
+    const answer = post(host.reportUrl, body);
+    const report = await waiting;
+    host.answerOs(report, "done");
+    expect((await answer).status).toBe(204);
     expect((await post(host.reportUrl, body)).status).toBe(204);
-    expect(await waiting).toMatchObject({ nonce: "nonce-1", bootId: "b-1", prettyName: "Debian GNU/Linux 13  [1m" });
+    expect(report).toMatchObject({ nonce: "nonce-1", bootId: "b-1", prettyName: "Debian GNU/Linux 13  [1m" });
     expect(rig.progress.lines).toContain("debug: os: two");
+  });
+
+  test("of a system that is to report after its next boot too are told so", async () => {
+    const { host } = await opened();
+    const first = host.awaitOs(rig.progress, "nonce-1", 10_000);
+    const answer = post(host.reportUrl, "nonce=nonce-1\nboot_id=b-1\n");
+    host.answerOs(await first, "again");
+    expect([(await answer).status, await (await answer).text()]).toEqual([202, "again\n"]);
+    const second = host.awaitOs(rig.progress, "nonce-1", 10_000, "b-1");
+    void post(host.reportUrl, "nonce=nonce-1\nboot_id=b-1\n");
+    const late = post(host.reportUrl, "nonce=nonce-1\nboot_id=b-2\n");
+    expect(await second).toMatchObject({ bootId: "b-2" });
+    // Nobody has written it down: it is to be sent again.
+    await host.close();
+    expect((await late).status).toBe(503);
   });
 
   test("that are too long are refused", async () => {

@@ -8,6 +8,8 @@ import { listenOn } from "./listen-on.js";
 
 const maxReportBytes = 64 * 1024;
 const maxStage1Bytes = 1024;
+/** Shorter than any client waits for an answer. */
+const reportAnswerMs = 15_000;
 const maxConnections = 1024;
 
 export interface MediaServer {
@@ -109,9 +111,22 @@ async function takeReport(
 ): Promise<void> {
   const body = await readBody(request, name === "report" ? maxReportBytes : maxStage1Bytes);
   if (body === undefined) return refuse(response, 413);
-  if (name === "stage1") directory.acceptStage1Line(body);
-  else if (!directory.acceptReport(body)) return refuse(response, 404);
+  if (name === "report") return answerReport(directory, body, response);
+  directory.acceptStage1Line(body);
   response.writeHead(204).end();
+}
+
+/**
+ * 204: the report is not needed again. 202 with the word `again`, for clients that do not see the status: the next boot is to report
+ * too. 503: whoever waits for it has not written it down yet, try again.
+ */
+async function answerReport(directory: AttemptDirectory, body: string, response: ServerResponse): Promise<void> {
+  const report = directory.acceptReport(body);
+  if (report === undefined) return refuse(response, 404);
+  const answer = await directory.answerTo(report, reportAnswerMs);
+  if (answer === undefined) return refuse(response, 503, { "Retry-After": "3" });
+  if (answer === "done") return void response.writeHead(204).end();
+  response.writeHead(202, { "Content-Type": "text/plain" }).end("again\n");
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {

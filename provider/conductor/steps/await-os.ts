@@ -49,6 +49,7 @@ async function takeOutcome(run: HostRun, service: HostService, outcome: Outcome)
     run.os = outcome;
     // A system reports once: a provider that is killed from here on must not wait for it again.
     await run.remember({ os: outcome });
+    service.answerOs(outcome, run.spec.verifyColdBoot ? "again" : "done");
   }
 }
 
@@ -86,7 +87,7 @@ async function resetOnce(run: HostRun, resuming: boolean): Promise<void> {
   await startWrittenSystem(run);
 }
 
-async function startWrittenSystem(run: HostRun): Promise<void> {
+export async function startWrittenSystem(run: HostRun): Promise<void> {
   await run.session.ejectMedia(run.progress);
   await run.session.powerOn(run.progress);
   run.timeline.countPost();

@@ -7,7 +7,8 @@ const graceMs = 120_000;
 export async function release(run: HostRun): Promise<void> {
   await run.confirmClaim();
   if (run.spec.onDelete !== "detach") {
-    await run.session.powerOff(run.progress, run.spec.onDelete === "powerOff" ? graceMs : 0);
+    // A system that was not cleaned away is shut down, not cut off.
+    await run.session.powerOff(run.progress, run.spec.onDelete === "powerOff" || (run.mayRun && !run.cleaned) ? graceMs : 0);
     await run.session.ejectMedia(run.progress);
     await run.session.clearBootOverride(run.progress);
   }

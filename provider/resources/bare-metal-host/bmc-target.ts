@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InputError } from "../../domain/errors.js";
 import { parseBmcAddress } from "../../domain/bmc/parse-address.js";
+import type { BmcAddress } from "../../domain/bmc/address.js";
 import type { BmcTarget, BmcTrust } from "../../ports/bmc.js";
 import type { ProviderConfig } from "../provider-config.js";
 import { objectAt, textAt, wordAt } from "../read-value.js";
@@ -10,12 +11,24 @@ import type { ValueObject } from "../value.js";
 export function bmcTargetOf(inputs: ValueObject, config: ProviderConfig, knownFingerprint: string | undefined): BmcTarget {
   const bmc = objectAt(inputs, "bmc");
   const address = parseBmcAddress(textAt(bmc, "address") ?? "");
-  const configured = config.credentials[address.host];
+  const configured = credentialsFor(config.credentials, address);
   const username = textAt(bmc, "username") ?? configured?.username;
   if (username === undefined)
-    throw new InputError("bmc.username", `no user name for the BMC ${address.host}`, "set bmc.username or the provider's credentials");
+    throw new InputError(
+      "bmc.username",
+      `no user name for the BMC ${address.host}`,
+      `set bmc.username, or credentials["${address.host}"] of the provider`,
+    );
   return { address, username, password: passwordOf(bmc, configured?.password), trust: trustOf(objectAt(bmc, "tls"), knownFingerprint) };
 }
+
+/** Of the provider's configuration, under the BMC's host and port or its host alone; IPv6 with or without brackets. */
+export function credentialsFor(credentials: ProviderConfig["credentials"], { host, port }: BmcAddress): Credentials | undefined {
+  const bracketed = host.includes(":") ? `[${host}]` : host;
+  return credentials[`${bracketed}:${port}`] ?? credentials[host] ?? credentials[bracketed];
+}
+
+type Credentials = ProviderConfig["credentials"][string];
 
 function passwordOf(bmc: ValueObject | undefined, configured: string | undefined): string {
   const direct = textAt(bmc, "password");

@@ -4,10 +4,12 @@ import type { ResourceContext } from "../resource.js";
 import type { ValueObject } from "../value.js";
 import { bmcTargetOf } from "./bmc-target.js";
 import { wantedDigests } from "./digests.js";
-import { driveHost, goalOf } from "./drive-host.js";
+import { driveHost } from "./drive-host.js";
 import type { HostContext } from "./host-context.js";
 import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
+import { verifyCreate } from "./verify-change.js";
+import { goalOf } from "./work-of.js";
 
 /** Takes a server from whatever it is, as far as that is nobody's, to what its program says. Called again after a crash it goes on from what it finds. */
 export async function createHost(
@@ -16,10 +18,11 @@ export async function createHost(
   inputs: ValueObject,
 ): Promise<{ id: string; outputs: ValueObject }> {
   const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), inputs);
+  verifyCreate(spec);
   const target = bmcTargetOf(inputs, host.config, undefined);
   const id = hostId(formatBmcAddress(target.address));
   context.progress.info(`id ${id}`);
-  const goal = spec.requirePreviewedDisk ? "available" : goalOf(spec);
+  const goal = spec.requirePreviewedDisk && !spec.externallyProvisioned ? "available" : goalOf(spec);
   const outputs = await driveHost({
     host,
     context,

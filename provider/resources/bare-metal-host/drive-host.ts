@@ -3,7 +3,6 @@ import { runHost } from "../../conductor/run-host.js";
 import { findDisk } from "../../conductor/steps/pin-disk.js";
 import { pinOf } from "../../domain/hardware/root-device-hints.js";
 import { describeError } from "../../domain/errors.js";
-import type { HostGoal } from "../../domain/host/next-step.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import type { BmcTarget } from "../../ports/bmc.js";
 import type { ResourceContext } from "../resource.js";
@@ -11,6 +10,7 @@ import { InitFailed } from "../resource.js";
 import type { ValueObject } from "../value.js";
 import type { WantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
+import { inSlot } from "./in-slot.js";
 import { lookAtImage } from "./look-at-image.js";
 import { brokenOutputs, reachedOutputs } from "./outcome.js";
 
@@ -25,14 +25,14 @@ export interface DriveRequest {
   readonly incarnation: string;
   readonly memory: HostMemory | undefined;
   readonly digests: WantedDigests | undefined;
-  readonly goal: "provisioned" | "available";
+  readonly goal: "provisioned" | "available" | "followed";
   readonly cleanWanted: boolean;
 }
 
 /** Takes a host to its goal; once the server was touched a failure is a half-made resource that the next run finishes. Before, the state stays as it was. */
 export async function driveHost(request: DriveRequest): Promise<ValueObject> {
   const { host, context, spec } = request;
-  return host.slots.use(context.progress.signal, async () => {
+  return inSlot(host, context, async () => {
     if (request.goal === "provisioned") await lookAtImage(host.deps.images, spec, request.memory?.rootDevice, request.oldOutputs);
     const run = startRun(request);
     const outcome = { run, id: request.id, inputs: request.inputs, oldOutputs: request.oldOutputs, digests: request.digests };
@@ -72,9 +72,4 @@ function startRun(request: DriveRequest): HostRun {
     run.image.catch(() => undefined);
   }
   return run;
-}
-
-/** The goal that inputs name. */
-export function goalOf(spec: HostSpec): Exclude<HostGoal, "released"> {
-  return spec.image === undefined ? "available" : "provisioned";
 }

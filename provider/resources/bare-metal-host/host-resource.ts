@@ -1,11 +1,12 @@
-import { BareMetalError } from "../../domain/errors.js";
 import type { ResourceType } from "../resource.js";
 import type { ValueObject } from "../value.js";
 import { createHost } from "./create-host.js";
+import { checkCoexistence } from "./check-coexistence.js";
 import { checkInputs, uniqueKeys } from "./check-inputs.js";
 import { deleteHost } from "./delete-host.js";
 import { diffHost } from "./diff-host.js";
 import type { HostContext } from "./host-context.js";
+import { importHost } from "./import-host.js";
 import { previewCreate, previewUpdate } from "./preview-host.js";
 import { readHost } from "./read-host.js";
 import { updateHost } from "./update-host.js";
@@ -16,6 +17,8 @@ export interface HostResourceOptions {
   /** Checks the inputs against the schema. */
   validate(inputs: ValueObject): readonly { readonly property: string; readonly reason: string }[];
   markSecrets(inputs: ValueObject): ValueObject;
+  /** Owner of the servers of a resource; undefined before the configuration is known. */
+  owner?(urn: string): string | undefined;
   /** Checks that need the provider's configuration, such as whether its address can be reached from the BMC. */
   checkSite?(inputs: ValueObject): readonly { readonly property: string; readonly reason: string }[];
 }
@@ -23,27 +26,34 @@ export interface HostResourceOptions {
 /** The resource type BareMetalHost. */
 export function bareMetalHostType(options: HostResourceOptions): ResourceType {
   const seen = new Map<string, string>();
+  const imported = new Set<string>();
   return {
     token: "baremetal:index:BareMetalHost",
     timeouts: { create: 3600, update: 3600, delete: 3600, read: 60 },
-    check: async (context, _olds, news) => {
+    check: async (context, olds, news) => {
       const failures = [...options.validate(news)];
       const told = new Set(failures.map(({ property }) => property));
       // A field that has the wrong shape is told once.
-      failures.push(...[...checkInputs(news), ...(options.checkSite?.(news) ?? [])].filter(({ property }) => !told.has(property)));
+      failures.push(
+        ...[...checkInputs(news), ...checkCoexistence(news, olds), ...(options.checkSite?.(news) ?? [])].filter(
+          ({ property }) => !told.has(property),
+        ),
+      );
       failures.push(...duplicates(seen, context.urn, news));
       return { inputs: options.markSecrets(news), failures };
     },
-    diff: ({ oldInputs, oldOutputs, news }) => diffHost(oldInputs, oldOutputs, news),
+    diff: ({ urn, name, oldInputs, oldOutputs, news }) =>
+      // The engine compares a server with its program right after it was read for the import.
+      diffHost(oldInputs, oldOutputs, news, { owner: options.owner?.(urn), name, isImport: imported.delete(urn) }),
     create: async (context, inputs) =>
       context.preview
         ? { id: "", outputs: await previewCreate(options.context(), context, inputs) }
         : createHost(options.context(), context, inputs),
     read: async (context, id, inputs, outputs) => {
       if (inputs === undefined || outputs === undefined || Object.keys(outputs).length === 0) {
-        throw new BareMetalError("BMC_UNSUPPORTED", `import of ${id} is not supported yet`, {
-          remedy: "declare the host and run pulumi up",
-        });
+        const found = await importHost(options.context(), context, id);
+        imported.add(context.urn);
+        return { ...found, inputs: options.markSecrets(found.inputs) };
       }
       return readHost(options.context(), context, id, { inputs, outputs });
     },

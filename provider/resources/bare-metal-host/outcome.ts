@@ -1,4 +1,4 @@
-import type { HostRun } from "../../conductor/host-run.js";
+import { sha256, type HostRun } from "../../conductor/host-run.js";
 import type { HostGoal } from "../../domain/host/next-step.js";
 import type { HostState } from "../../domain/host/states.js";
 import { hostSteps } from "../../domain/host/steps.js";
@@ -7,6 +7,8 @@ import type { Value, ValueObject } from "../value.js";
 import { isObject } from "../value.js";
 import { given } from "../given.js";
 import { imageDigests, type WantedDigests } from "./digests.js";
+import { conditionOf } from "./adoption.js";
+import { withDrift } from "./recorded-outputs.js";
 import { compact, conditionsOf, conditionsOutput, diskOutput, hardwareOutput, handleOutput, identityOutput } from "./outputs.js";
 
 export interface OutcomeRequest {
@@ -20,7 +22,7 @@ export interface OutcomeRequest {
 /** Outputs of a run that reached its goal. */
 export async function reachedOutputs(request: OutcomeRequest, goal: HostGoal): Promise<ValueObject> {
   const { run } = request;
-  const state: HostState = goal === "provisioned" ? "provisioned" : "available";
+  const state: HostState = goal === "followed" ? "externallyProvisioned" : goal === "provisioned" ? "provisioned" : "available";
   const facts = (run.alreadyRunning ? knownFacts(request) : undefined) ?? (await factsOf(request, state));
   const outputs = assemble(request, state, facts);
   if (state === "provisioned") await keepOutcome(run, facts);
@@ -47,15 +49,16 @@ function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject,
   const identity = oldOutputs.identity ?? (run.hasSession ? identityOutput(run.session.identity) : {});
   const fingerprint = run.hasSession ? run.session.identity.certificateFingerprint : oldOutputs.bmcCertificateFingerprint;
   const conditions = conditionsOf(state, {
-    claimed: run.claimText !== undefined,
-    inspected: facts.hardware !== undefined,
+    claim: run.claimText === undefined ? "impossible" : "held",
+    inspected: inspectedBy(request, facts),
     // Without a report, as with waitFor handedOver, there is no boot id.
     running: state === "provisioned" && (textAt(objectAt(facts, "os"), "bootId") ?? "") !== "",
-    coldBoot: run.handOver?.method === "reboot" || run.osResets > 0,
+    coldBoot: run.coldBootProven || run.handOver?.method === "reboot" || run.osResets > 0 || wasColdBefore(request),
     ...(problem === undefined ? {} : { problem }),
   });
   const base: ValueObject = {
     ...inputs,
+    owner: run.spec.owner,
     state,
     identity,
     bmcCertificateFingerprint: fingerprint ?? "",
@@ -63,7 +66,23 @@ function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject,
     ...facts,
     conditions: conditionsOutput(conditions),
   };
-  return compact({ ...base, handle: handleOutput(id, run.spec.name, inputs, base) });
+  return withDrift(
+    compact({ ...base, handle: handleOutput(id, run.spec.name, inputs, base) }),
+    run.drift,
+    run.inventory === undefined ? "FoundByBmc" : "FoundByInspection",
+  );
+}
+
+function inspectedBy({ run, oldOutputs }: OutcomeRequest, facts: ValueObject): "agent" | "bmc" | "no" {
+  if (facts.hardware === undefined) return "no";
+  if (run.inventory !== undefined || run.record?.inventory !== undefined) return "agent";
+  const known = textAt(conditionOf(oldOutputs, "Inspected"), "reason");
+  return run.facts !== undefined || known === "RedfishInspected" ? "bmc" : "agent";
+}
+
+/** What ran before and runs still had proven it. */
+function wasColdBefore({ run, oldOutputs }: OutcomeRequest): boolean {
+  return run.alreadyRunning && textAt(conditionOf(oldOutputs, "ColdBootProven"), "status") === "True";
 }
 
 async function factsOf(request: OutcomeRequest, state: HostState): Promise<ValueObject> {
@@ -71,7 +90,7 @@ async function factsOf(request: OutcomeRequest, state: HostState): Promise<Value
   // A server that runs its image already needs no download of it.
   const image = run.alreadyRunning ? undefined : await run.image;
   const inventory = run.inventory ?? run.record?.inventory;
-  const hardware = inventory === undefined ? oldOutputs.hardware : hardwareOutput(inventory);
+  const hardware = inventory === undefined ? (seenByBmc(request) ?? oldOutputs.hardware) : hardwareOutput(inventory);
   const os = run.os ?? run.record?.os;
   const disk = run.disk ?? run.record?.disk;
   const provisioned: Value | undefined =
@@ -89,6 +108,12 @@ async function factsOf(request: OutcomeRequest, state: HostState): Promise<Value
     os: state === "provisioned" && os !== undefined ? { prettyName: os.prettyName, bootId: os.bootId, nonce: os.nonce } : undefined,
     timeline: timelineOf(run),
   });
+}
+
+/** What the BMC tells takes the place of what a BMC told, not of what an agent has seen. */
+function seenByBmc({ run, oldOutputs }: OutcomeRequest): ValueObject | undefined {
+  const isInspected = textAt(conditionOf(oldOutputs, "Inspected"), "reason") === "AgentInspected";
+  return run.facts === undefined || isInspected ? undefined : hardwareOutput(run.facts);
 }
 
 function timelineOf(run: HostRun): ValueObject {
@@ -125,6 +150,7 @@ function knownFacts({ run, oldOutputs }: OutcomeRequest): ValueObject | undefine
 async function keepOutcome(run: HostRun, facts: ValueObject): Promise<void> {
   const { hostKey, incarnation, digest } = run;
   const found = given({ disk: run.record?.disk, inventory: run.record?.inventory });
-  run.record = { version: 1, hostKey, incarnation, digest, ...found, outcome: JSON.stringify(facts), outcomeOf: digest };
+  const rebuildOf = sha256(run.spec.rebuildToken);
+  run.record = { version: 1, hostKey, incarnation, digest, ...found, outcome: JSON.stringify(facts), outcomeOf: digest, rebuildOf };
   await run.deps.runs.write(run.record);
 }

@@ -1,3 +1,4 @@
+import { asksForRebuild } from "../../conductor/steps/register.js";
 import { hostKeyOf, sha256, type HostMemory } from "../../conductor/host-run.js";
 import { lookAtHost, type HostSight } from "../../conductor/look-at-host.js";
 import { formatBmcAddress, parseBmcAddress } from "../../domain/bmc/parse-address.js";
@@ -21,7 +22,11 @@ import { networkWarnings, verifyKnownNics } from "./network-of-known-server.js";
 import { handleOutput, identityOutput, pinnedDiskOf } from "./outputs.js";
 import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
-import { keepsPin, memoryOf, registrationOutputs, workOf, type OldHost } from "./update-host.js";
+import { recordedOutputs, registrationOutputs, whoseAfter } from "./recorded-outputs.js";
+import { keepsPin, memoryOf } from "./update-host.js";
+import { verifyChange, verifyCreate } from "./verify-change.js";
+import { describeActions, describeRecorded, describeTakeOver } from "./describe-work.js";
+import { workOf, type OldHost } from "./work-of.js";
 
 const lookTimeoutMs = 5_000;
 const reachability = new Set(["BMC_UNREACHABLE", "BMC_TIMEOUT", "BMC_BUSY", "DEADLINE_EXCEEDED"]);
@@ -38,12 +43,14 @@ export async function previewCreate(host: HostContext, context: ResourceContext,
       "os",
       "conditions",
       "incarnation",
+      "owner",
       "identity",
       "bmcCertificateFingerprint",
     ]),
   };
   if (!hasUnknown(inputs.bmc) && !hasUnknown(inputs.bootMACAddress)) {
     const spec = specOf(host, context, inputs);
+    verifyCreate(spec);
     const sight = await look(host, context, inputs, undefined);
     if (sight !== undefined) {
       verifyBootMac(spec.name, spec.bootMacAddress, sight.identity.macAddresses, "the BMC");
@@ -52,7 +59,8 @@ export async function previewCreate(host: HostContext, context: ResourceContext,
       outputs["bmcCertificateFingerprint"] = sight.identity.certificateFingerprint;
     }
     await lookAtImage(host.deps.images, spec, undefined);
-    announceWrite(context, spec, inputs, undefined, []);
+    if (spec.externallyProvisioned) context.progress.info(describeTakeOver(spec));
+    else announceWrite(context, spec, inputs, undefined, []);
   }
   return { ...inputs, ...outputs, handle: hasUnknown(inputs.bmc) ? unknown : handleOutput(idOf(inputs), context.name, inputs, outputs) };
 }
@@ -68,7 +76,11 @@ export async function previewUpdate(
   const spec = hasUnknown(news.bmc) || hasUnknown(news.bootMACAddress) ? undefined : specOf(host, context, news);
   if (spec === undefined || hasUnknown(news)) return previewed(id, context.name, news, old, driven);
   const work = workOf(spec, old, news);
-  if (work.kind === "record") return previewed(id, context.name, news, old, []);
+  verifyChange(spec, old, news, work);
+  if (work.kind === "record") {
+    for (const line of describeRecorded(spec, old, news)) context.progress.info(line);
+    return recordedOutputs(spec, id, old, news, {});
+  }
   const memory = memoryOf(old.outputs);
   const sight = await look(host, context, news, textAt(old.outputs, "bmcCertificateFingerprint"));
   if (sight !== undefined) {
@@ -78,7 +90,21 @@ export async function previewUpdate(
   }
   // Another way of trusting the BMC may record another certificate.
   const certificate = ["bmcCertificateFingerprint"];
-  if (work.kind !== "drive") return previewed(id, context.name, news, old, certificate);
+  const stays = { inputs: old.inputs, outputs: whoseAfter(spec, old.outputs) };
+  if (work.kind === "act") {
+    context.progress.info(describeActions(spec, work.actions));
+    return previewed(id, context.name, news, stays, [
+      ...certificate,
+      "owner",
+      "conditions",
+      ...(work.actions.includes("inspect") ? ["hardware"] : []),
+    ]);
+  }
+  if (work.kind === "reconnect") return previewed(id, context.name, news, stays, certificate);
+  if (work.goal === "followed") {
+    context.progress.info(describeTakeOver(spec));
+    return previewed(id, context.name, news, old, driven);
+  }
   verifyKnownNics(spec, old.outputs);
   const isPinned = keepsPin(spec, old);
   await lookAtImage(host.deps.images, spec, isPinned ? pinnedDiskOf(old.outputs) : undefined, old.outputs);
@@ -92,7 +118,7 @@ export async function previewUpdate(
 }
 
 /** Outputs that a run over the server may change. */
-const driven = ["state", "hardware", "rootDevice", "provisioned", "timeline", "os", "conditions", "bmcCertificateFingerprint"];
+const driven = ["state", "hardware", "rootDevice", "provisioned", "timeline", "os", "conditions", "owner", "bmcCertificateFingerprint"];
 
 function previewed(id: string, name: string, news: ValueObject, old: OldHost, changing: readonly string[]): ValueObject {
   const outputs = registrationOutputs(id, name, news, { ...old.outputs, ...withUnknowns(changing) });
@@ -131,6 +157,7 @@ interface ClaimLook {
 
 /** Throws as the run would. */
 async function judgeClaim(host: HostContext, context: ResourceContext, { spec, inputs, sight, memory }: ClaimLook): Promise<void> {
+  const record = await host.deps.runs.read(hostKeyOf(bmcTargetOf(inputs, host.config, undefined)));
   const answer = decideClaim({
     reading: sight.claim.reading,
     owner: claimOwner(spec.owner, sha256(spec.owner)),
@@ -140,10 +167,12 @@ async function judgeClaim(host: HostContext, context: ResourceContext, { spec, i
     wanted: wantedDigests(spec)?.digest ?? "",
     provisioned: memory?.provisioned,
     // What is not known yet cannot be compared with what runs: the update will.
-    rebuild: spec.rebuildToken !== "" || hasUnknownContent(inputs),
+    rebuild: asksForRebuild(spec, record) || hasUnknownContent(inputs),
+    follow: spec.externallyProvisioned,
     force: spec.force,
   });
-  const record = await host.deps.runs.read(hostKeyOf(bmcTargetOf(inputs, host.config, undefined)));
+  if (answer.kind === "renamed") context.progress.info(`${spec.name}: its claim is written anew under the owner's new name, ${spec.owner}`);
+  if (spec.externallyProvisioned) return;
   verifyIdle({
     ...{ host: spec.name, isOn: sight.power === "On", answer, isInState: memory !== undefined },
     ...{ isOurRun: record?.attempt !== undefined, force: spec.force },
@@ -162,6 +191,10 @@ function announceWrite(
 ): void {
   const why = reasons.length === 0 ? "" : ` (${reasons.join(", ")})`;
   const { progress } = context;
+  if (spec.image === undefined && !hasUnknown(inputs.image) && spec.inspection !== "agent" && disk === undefined) {
+    progress.info(`${spec.name} will be registered${why} without a boot: inspection is ${spec.inspection}`);
+    return;
+  }
   if (spec.image === undefined && !hasUnknown(inputs.image)) {
     progress.info(
       `${spec.name} will boot the ramdisk once${why}: 1 POST; ${disk === undefined ? "no disk is written" : `${diskText(disk)} is cleaned`}`,

@@ -178,7 +178,7 @@ export class MemoryBackEnd implements MachineBackEnd {
   private async report(): Promise<void> {
     const { os, reported } = this.state;
     if (os === undefined || reported === true) return;
-    await reportOs(os, this.options.reportRetryMs ?? 600_000, this.power.signal);
+    await reportOs(this.options.folder, os, this.options.reportRetryMs ?? 600_000, this.power.signal);
     this.change({ ...this.state, reported: true });
     this.log("reported");
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MachineSpec } from "../machine/back-end.js";
 import type { ByteSource } from "./byte-source.js";
@@ -67,22 +67,31 @@ export async function startOs(folder: string, disk: string): Promise<MemoryOs | 
   if (metadata !== undefined) await writeFile(join(stored, "meta-data.json"), metadata);
   await writeFile(join(stored, "boot-id"), `${bootId}\n`);
   const script = textOf(installed.files.get("vendor_data.json"));
+  const nonce = /BAREMETAL_NONCE='([^'\n]*)'/.exec(script)?.[1] ?? "";
+  const reportUrl = /BAREMETAL_REPORT_URL='([^'\n]*)'/.exec(script)?.[1] ?? "";
+  const isDone = nonce !== "" && (await readFile(reportedPath(folder, disk), "utf8").catch(() => "")) === nonce;
   return {
     disk,
     prettyName: installed.prettyName,
     bootId,
-    reportUrl: /BAREMETAL_REPORT_URL='([^'\n]*)'/.exec(script)?.[1] ?? "",
-    nonce: /BAREMETAL_NONCE='([^'\n]*)'/.exec(script)?.[1] ?? "",
+    reportUrl: isDone ? "" : reportUrl,
+    nonce,
     log: [`started from ${disk}`, `user data of ${userData?.length ?? 0} bytes`],
   };
 }
 
-/** POSTs the report until it is taken, for `retryMs` at most. */
-export async function reportOs(os: MemoryOs, retryMs: number, signal: AbortSignal): Promise<void> {
+/** On the system's disk, in effect: the nonce of the last report that is not needed again. */
+function reportedPath(folder: string, disk: string): string {
+  return join(folder, "disks", `${disk}.reported`);
+}
+
+/** POSTs the report until it is taken, for `retryMs` at most. Answered 204, no later boot reports again; answered 202, the next one does. */
+export async function reportOs(folder: string, os: MemoryOs, retryMs: number, signal: AbortSignal): Promise<void> {
   const lines = [`nonce=${os.nonce}`, `boot_id=${os.bootId}`, `pretty_name=${os.prettyName}`, ...os.log.map((line) => `log=${line}`)];
   const send = async (): Promise<void> => {
     const status = await postText(os.reportUrl, `${lines.join("\n")}\n`, signal);
     if (status >= 300) throw new Error(`the report was answered ${status}`);
+    if (status !== 202) await writeFile(reportedPath(folder, os.disk), os.nonce);
   };
   await retry(retryMs, 100, signal, send, async () => undefined);
 }
