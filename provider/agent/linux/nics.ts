@@ -3,7 +3,7 @@ import type { Nic } from "../../domain/hardware/inventory.js";
 import { fact, type FactSource } from "./fact-source.js";
 import { listNames, readNumber, readText, resolveLink } from "./sys-files.js";
 
-const pciAddress = /\/([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\/|$)/g;
+const pciAddress = /\/([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?=\/|$)/g;
 const maxNics = 128;
 
 export async function readNics(source: FactSource): Promise<Nic[]> {

@@ -35,7 +35,7 @@ async function wantedOption(context: StepContext, device: BlockDevice): Promise<
   if (esp === undefined) throw new BareMetalError("IMAGE_NOT_BOOTABLE", `disk ${device.facts.path} has no EFI system partition`);
   const espOffset = esp.firstLba * device.facts.logicalSectorBytes;
   const fat = await openFat((offset, length) => device.read(espOffset + offset, length));
-  const { cpu } = await context.platform.readMachine();
+  const { cpu } = await context.platform.readMachine(context.log);
   const loader = await findEfiLoader(fat, cpu.arch === "aarch64" ? "aa64" : "x64");
   if (loader === undefined) throw new BareMetalError("IMAGE_NOT_BOOTABLE", "the EFI system partition has no loader for this machine");
   const { number, firstLba, lastLba, uniqueGuid } = esp;
