@@ -14,6 +14,9 @@ import { redfishtoolChecks } from "./redfishtool-checks.js";
 import { redfishUtilitiesChecks, redfishUtilitiesTaskChecks } from "./redfish-utilities-checks.js";
 import { sushyChecks } from "./sushy-checks.js";
 
+/** Of what was seen, in the table; `--json` has all. */
+const shownCharacters = 100;
+
 const print = (line: string): void => console.log(line);
 
 /** Other people's Redfish clients against the simulated BMC, over HTTPS with sessions; `N passed, N failed, N not possible` last. */
@@ -62,14 +65,14 @@ function countsOf(rows: readonly Row[]): Record<Result, number> {
 }
 
 function printTable(rows: readonly Row[]): void {
-  const table = new Table({
-    head: ["tool", "check", "result", "seen or reason"],
-    style: { head: [], border: [] },
-    wordWrap: true,
-    colWidths: [28, 42, 14, 70],
-  });
-  for (const { tool, check, result, said } of rows) table.push([tool, check, result, result === "failed" ? said : said.slice(0, 130)]);
+  const none = { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" };
+  const table = new Table({ head: ["tool", "check", "result", "seen or reason"], style: { head: [], border: [] }, chars: none });
+  for (const { tool, check, result, said } of rows) table.push([tool, check, result, result === "failed" ? said : shortened(said)]);
   print(table.toString());
+}
+
+function shortened(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters - 1)}…` : text;
 }
 
 main().then(

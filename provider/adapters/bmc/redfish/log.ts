@@ -82,39 +82,40 @@ export class LogReader {
 
   /** Entries of the log, oldest first; the newest `limit` at least, as far as the bounds allow. */
   async #collect(progress: Progress, path: string, limit: number): Promise<readonly BmcLogEntry[]> {
-    const entries: BmcLogEntry[] = [];
+    const members: JsonObject[] = [];
     const seen = new Set<string>();
     let next = path;
-    for (let page = 0; page < maxPages && next !== "" && !seen.has(next) && entries.length < maxEntries; page++) {
+    for (let page = 0; page < maxPages && next !== "" && !seen.has(next) && members.length < maxEntries; page++) {
       seen.add(next);
       const { body } = await this.client.get(progress, next);
-      const onPage = await this.#entriesOf(progress, body);
-      entries.push(...onPage);
+      const onPage = objectsAt(body, { first: maxEntries }, "Members");
+      members.push(...onPage);
       next = pathOf(textAt(body, "Members@odata.nextLink"));
-      if (!isAscending(onPage)) {
-        if (entries.length >= limit) break;
+      if (!isAscending(onPage.map((member) => this.#readEntry(member)))) {
+        if (members.length >= limit) break;
       } else if (page === 0 && next !== "") {
-        const jump = jumpToEnd(next, numberAt(body, "Members@odata.count"), limit, entries.length);
+        const jump = jumpToEnd(next, numberAt(body, "Members@odata.count"), limit, members.length);
         // What lies between is older than what is wanted.
-        if (jump !== next) entries.length = 0;
+        if (jump !== next) members.length = 0;
         next = jump;
       }
     }
-    return sortEntries(withoutRepeats(entries));
+    return sortEntries(withoutRepeats(await this.#entriesOf(progress, members)));
   }
 
-  async #entriesOf(progress: Progress, body: JsonObject): Promise<readonly BmcLogEntry[]> {
-    const clean = (text: string): string => this.client.clean(text);
-    const members = objectsAt(body, { first: maxEntries }, "Members");
-    if (!members.every((member) => Object.keys(member).length === 1 && linkAt(member) !== "")) {
-      return members.map((member) => readLogEntry(member, clean));
-    }
+  async #entriesOf(progress: Progress, members: readonly JsonObject[]): Promise<readonly BmcLogEntry[]> {
+    const areLinks = members.every((member) => Object.keys(member).length === 1 && linkAt(member) !== "");
+    if (!areLinks) return members.map((member) => this.#readEntry(member));
     const entries: BmcLogEntry[] = [];
     for (const path of newestLinks(members.map((member) => linkAt(member)))) {
       const entry = await optionalRead(progress, () => this.client.find(progress, path));
-      if (entry !== undefined) entries.push(readLogEntry(entry.body, clean));
+      if (entry !== undefined) entries.push(this.#readEntry(entry.body));
     }
     return entries;
+  }
+
+  #readEntry(body: JsonObject): BmcLogEntry {
+    return readLogEntry(body, (text) => this.client.clean(text));
   }
 }
 

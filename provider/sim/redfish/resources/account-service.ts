@@ -175,7 +175,7 @@ function checkUsername(bmc: Bmc, username: string, ownId: string | undefined): v
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 function withoutAbsent(fields: Optional<AccountFields>): Partial<AccountFields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<AccountFields>;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function find(bmc: Bmc, call: Call): Account {
