@@ -3,6 +3,7 @@ import type { KernelChoice } from "../domain/boot/kernel-choice.js";
 import { configPartitionName } from "../domain/disk/gpt.js";
 import { describeError } from "../domain/errors.js";
 import type { NamedPartition } from "./disk-content.js";
+import { mountReadable } from "./mount-readable.js";
 import type { DiskFacts, MountedFiles } from "./platform.js";
 import type { StepContext } from "./step-context.js";
 
@@ -14,7 +15,7 @@ export async function loadWrittenKernel(
 ): Promise<{ readonly loaded: KernelChoice } | { readonly refused: string }> {
   const candidates = partitions.filter(({ name }) => name !== configPartitionName);
   for (const partition of [...candidates.filter(({ isEsp }) => !isEsp), ...candidates.filter(({ isEsp }) => isEsp)]) {
-    const files = await mount(context, facts, partition);
+    const files = await mountReadable(context, facts, partition);
     if (files === undefined) continue;
     try {
       const choice = chooseKernel(files);
@@ -26,15 +27,6 @@ export async function loadWrittenKernel(
     }
   }
   return { refused: "no boot configuration with a kernel was found on the disk" };
-}
-
-async function mount(context: StepContext, facts: DiskFacts, partition: NamedPartition): Promise<MountedFiles | undefined> {
-  try {
-    return await context.platform.mountPartition(facts, partition);
-  } catch (error) {
-    context.log("debug", `partition ${partition.number} cannot be mounted: ${describeError(error)}`);
-    return undefined;
-  }
 }
 
 async function load(

@@ -59,6 +59,8 @@ export interface HandOverRequest {
   readonly kexec: "auto" | "never" | "required";
   /** Identifies the coming boot in the OS's report. */
   readonly nonce: string;
+  /** The system's Ignition configuration; empty or absent for a system that has none. */
+  readonly ignition?: Uint8Array;
 }
 
 export interface MeasureRequest {

@@ -2,7 +2,16 @@ import { writeFile } from "node:fs/promises";
 import type { LldpNeighbor } from "../../domain/hardware/lldp.js";
 import type { EraseAbility } from "../../domain/hardware/inventory.js";
 import { HttpRanges } from "../http-ranges.js";
-import type { BlockDevice, DiskFacts, FetchedRange, MachineFacts, MountedFiles, PartitionPlace, PlacedFile, Platform } from "../platform.js";
+import type {
+  BlockDevice,
+  DiskFacts,
+  FetchedRange,
+  MachineFacts,
+  MountedFiles,
+  PartitionPlace,
+  PlacedFile,
+  Platform,
+} from "../platform.js";
 import type { Log } from "../step-context.js";
 import { refuseDiskInUse } from "./disk-in-use.js";
 import { Efivarfs } from "./efivarfs.js";

@@ -9,15 +9,20 @@ import { settleDevices } from "./settle-devices.js";
 
 const maxTextBytes = 1024 * 1024;
 
-/** File systems a kernel can lie on; without journal replay, since that would write to the disk. */
-const fileSystems: readonly { readonly found: RegExp; readonly type: string; readonly options: string }[] = [
-  { found: /^ext\d/, type: "ext4", options: "ro,noload" },
-  { found: /^xfs/, type: "xfs", options: "ro,norecovery,nouuid" },
-  { found: /^btrfs/, type: "btrfs", options: "ro" },
-  { found: /^FAT/, type: "vfat", options: "ro" },
+/** File systems a kernel can lie on; read without journal replay, since that would write to the disk. */
+const fileSystems: readonly { readonly found: RegExp; readonly type: string; readonly read: string; readonly write: string }[] = [
+  { found: /^ext\d/, type: "ext4", read: "ro,noload", write: "rw" },
+  { found: /^xfs/, type: "xfs", read: "ro,norecovery,nouuid", write: "rw,nouuid" },
+  { found: /^btrfs/, type: "btrfs", read: "ro", write: "rw" },
+  { found: /^FAT/, type: "vfat", read: "ro", write: "rw,umask=0077,quiet" },
 ];
 
 export async function mountPartition(disk: DiskFacts, partition: PartitionPlace): Promise<MountedFiles> {
+  return new LinuxMount(await mountFolder(disk, partition, "read"));
+}
+
+/** Mounts the partition; returns the folder, for `unmountFolder`. */
+export async function mountFolder(disk: DiskFacts, partition: PartitionPlace, mode: "read" | "write"): Promise<string> {
   const found = await readSignatures(disk, partition);
   const system = fileSystems.find((one) => found.some((text) => one.found.test(text)));
   if (system === undefined) throw new Error(`no file system to mount: ${found.join(", ") || "nothing recognised"}`);
@@ -25,12 +30,17 @@ export async function mountPartition(disk: DiskFacts, partition: PartitionPlace)
   const folder = await mkdtemp("/tmp/mount-");
   try {
     await settleDevices();
-    await runTool("mount", ["-t", system.type, "-o", system.options, device, folder]);
+    await runTool("mount", ["-t", system.type, "-o", system[mode], device, folder]);
   } catch (error) {
     await rmdir(folder).catch(() => undefined);
     throw error;
   }
-  return new LinuxMount(folder);
+  return folder;
+}
+
+export async function unmountFolder(folder: string): Promise<void> {
+  await runTool("umount", [folder]).catch(() => runTool("umount", ["-l", folder]));
+  await rmdir(folder).catch(() => undefined);
 }
 
 async function readSignatures(disk: DiskFacts, partition: PartitionPlace): Promise<string[]> {
@@ -73,8 +83,7 @@ class LinuxMount implements MountedFiles {
     return local;
   }
 
-  async unmount(): Promise<void> {
-    await runTool("umount", [this.folder]).catch(() => runTool("umount", ["-l", this.folder]));
-    await rmdir(this.folder).catch(() => undefined);
+  unmount(): Promise<void> {
+    return unmountFolder(this.folder);
   }
 }

@@ -1,8 +1,10 @@
 import { BareMetalError } from "../../domain/errors.js";
+import type { DiskLabel } from "../../domain/hardware/inventory.js";
 import type { HandOver } from "../../ports/agent-link.js";
 import type { HostRun } from "../host-run.js";
 import { collectLate } from "./collect-late.js";
 import { nonceOf } from "./pin-disk.js";
+import { ignitionOf } from "./system-setup.js";
 
 /** The agent leaves for the written system: by kexec, or through the firmware where that is refused. */
 export async function handOver(run: HostRun): Promise<void> {
@@ -10,7 +12,7 @@ export async function handOver(run: HostRun): Promise<void> {
   await collectLate(run);
   await run.claim("handedOver", run.digest);
   await run.remember({ isLeft: true });
-  const result = await leave(run, nonceOf(run.label));
+  const result = await leave(run, run.label);
   run.handOver = result;
   run.handedOver = true;
   run.agent = undefined;
@@ -22,9 +24,15 @@ export async function handOver(run: HostRun): Promise<void> {
 }
 
 /** An answer lost on the way out is no failure: the system will report, or be reset. */
-async function leave(run: HostRun, nonce: string): Promise<HandOver | undefined> {
+async function leave(run: HostRun, label: DiskLabel): Promise<HandOver | undefined> {
+  const ignition = Buffer.from(ignitionOf(run, label) ?? "");
   try {
-    return await run.connectedAgent.handOver(run.progress, { disk: run.pinnedDisk, kexec: run.spec.kexec, nonce });
+    return await run.connectedAgent.handOver(run.progress, {
+      disk: run.pinnedDisk,
+      kexec: run.spec.kexec,
+      nonce: nonceOf(label),
+      ignition,
+    });
   } catch (error) {
     if (!(error instanceof BareMetalError) || error.code !== "AGENT_LOST") throw error;
     run.progress.warn(`the agent of ${run.spec.name} left without an answer`);

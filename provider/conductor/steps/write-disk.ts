@@ -1,21 +1,43 @@
-import { renderConfigDrive } from "../../domain/config-drive/config-drive.js";
-import { formatIso9660 } from "../../domain/disk/iso9660.js";
 import { BareMetalError } from "../../domain/errors.js";
-import { renderIgnition } from "../../domain/ignition/system-setup.js";
-import { normalNetworkData } from "../../domain/network/normal-network-data.js";
-import { readNetworkData } from "../../domain/network/read-network-data.js";
-import type { DiskLabel } from "../../domain/hardware/inventory.js";
+import type { Disk, DiskLabel } from "../../domain/hardware/inventory.js";
+import { sameDisk } from "../../domain/hardware/root-device-hints.js";
 import type { PreparedImage } from "../../ports/image-source.js";
 import type { HostRun } from "../host-run.js";
-import { nonceOf } from "./pin-disk.js";
+import { endErasing, eraseDisk, isErased, isInterruptedErase } from "./erase-disk.js";
+import { configDriveOf } from "./system-setup.js";
 
 /** Claims the disk by its label, removes old metadata and zeroes where the image will be. */
 export async function prepareDisk(run: HostRun): Promise<void> {
   const label = labelOf(run);
   await imageOf(run);
   run.isOldContentGone = true;
-  await run.connectedAgent.prepareDisk(run.progress, { disk: run.pinnedDisk, label, overwrite: run.spec.overwrite, clean: run.spec.clean });
+  const disk = pinnedDiskOf(run);
+  await eraseReplaced(run, disk, label);
+  const { overwrite, clean } = run.spec;
+  await run.connectedAgent.prepareDisk(run.progress, {
+    disk: run.pinnedDisk,
+    label,
+    overwrite: isInterruptedErase(run, disk) ? "foreign" : overwrite,
+    clean: clean === "none" ? "none" : "metadata",
+  });
+  await endErasing(run, disk);
   run.labelPhase = "writing";
+}
+
+/** What the new image replaces is erased as the program says; an empty disk, and other people's data that may be overwritten, are only prepared. */
+async function eraseReplaced(run: HostRun, disk: Disk, label: DiskLabel): Promise<void> {
+  const mode = run.spec.clean;
+  if (mode !== "overwrite" && mode !== "erase") return;
+  const work = { disk, isRootDevice: true, mode, label: { ...label, phase: "preparing" as const }, overwrite: run.spec.overwrite };
+  const isReplaced = disk.content.kind === "ours" && disk.content.label?.digest !== label.digest;
+  if (isErased(run, work) || (!isReplaced && !isInterruptedErase(run, disk))) return;
+  await eraseDisk(run, work);
+}
+
+function pinnedDiskOf(run: HostRun): Disk {
+  const disk = run.inventory?.storage.find((candidate) => sameDisk(run.pinnedDisk, candidate));
+  if (disk === undefined) throw new BareMetalError("PROVIDER_BUG", "the pinned disk is not in the inventory");
+  return disk;
 }
 
 /** Streams the used ranges of the image to the disk; ranges that an earlier run wrote are kept. */
@@ -37,27 +59,10 @@ export async function finishDisk(run: HostRun): Promise<void> {
     label,
     image: image.map,
     imageUrl: run.connectedService.publishImage(image.map.digest, image.packedPath),
-    configDrive: Buffer.from(configDrive(run, label)),
+    configDrive: Buffer.from(configDriveOf(run, label)),
   });
   await run.remember({ finishedFor: run.connectedService.attempt.attempt });
   run.labelPhase = "complete";
-}
-
-function configDrive(run: HostRun, label: DiskLabel): Uint8Array {
-  const { spec } = run;
-  const hostname = typeof spec.metaData.hostname === "string" ? spec.metaData.hostname : spec.name;
-  const report = { url: run.connectedService.reportUrl, nonce: nonceOf(label) };
-  const files = renderConfigDrive({
-    // The instance id names this writing, so that the system treats itself as new.
-    uuid: `${run.session.identity.uuid}-${nonceOf(label)}`,
-    name: spec.name,
-    hostname,
-    metaData: spec.metaData,
-    userData: renderIgnition({ ...spec, hostname }, report) ?? spec.userData,
-    networkData: spec.networkData === undefined ? undefined : normalNetworkData(spec.networkData, readNetworkData(spec.networkData)),
-    report,
-  });
-  return formatIso9660({ label: "config-2", files });
 }
 
 function labelOf(run: HostRun): DiskLabel {

@@ -67,7 +67,7 @@ it.each<[string, ValueObject]>([
     },
   ],
   ["is user data of cloud-init", { userData: "#cloud-config\n" }],
-  ["is missing", { userData: null as never }],
+  ["is missing", { userData: null }],
 ])("says nothing of what %s", (_what, inputs) => expect(checkSystemSetup(inputs)).toEqual([]));
 
 it.each<[string, ValueObject, ReturnType<typeof setupOf>]>([

@@ -108,6 +108,11 @@ export class FilesPlatform implements Platform {
     }
   }
 
+  /** The memory OS is no file system; its Ignition reads the config drive. */
+  async placeFile(): Promise<void> {
+    throw new Error("wrong fs type, bad option, bad superblock");
+  }
+
   async fetchRange(range: FetchedRange): Promise<Buffer> {
     const { networkCutAfterBytes } = await readMachineFaults(this.options.folder);
     return this.ranges.fetch(range, (count) => {
