@@ -51,11 +51,17 @@ async function install(bin: string): Promise<void> {
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : "";
     if (!/NewConnectionError|ConnectTimeout|NameResolution|Max retries|ProxyError|Temporary failure|No matching distribution/i.test(said)) {
-      throw new Error(`failed to install the Python clients: ${said}`, { cause });
+      throw new Error(`failed to install the Python clients: ${errorsOf(said)}`, { cause });
     }
+    // Without pip's own pages of retries.
     throw new Error(
-      "failed to install the Python clients: PyPI cannot be reached; run this once where it can be, or name a mirror in PIP_INDEX_URL",
-      { cause },
+      `failed to install the Python clients: PyPI cannot be reached (${errorsOf(said)}); run this once where it can be, or name a mirror in PIP_INDEX_URL`,
     );
   }
+}
+
+/** What pip gives as its errors; all that it said when it marks none. */
+function errorsOf(said: string): string {
+  const lines = said.split("\n").filter((line) => line.startsWith("ERROR: "));
+  return lines.length === 0 ? said : lines.map((line) => line.slice("ERROR: ".length)).join("; ");
 }
