@@ -29,13 +29,27 @@ export async function bootRamdisk(run: HostRun): Promise<void> {
   run.touched = true;
   await mediaFetched(run, service);
   await run.claim("booting", "");
-  await run.session.setBootOnceCd(run.progress);
+  const isSet = await setBootOnceEarly(run);
   await run.session.powerOff(run.progress, wasRunning ? graceMs : 0);
+  if (!isSet) await run.session.setBootOnceCd(run.progress);
   await run.session.powerOn(run.progress);
   run.timeline.countPost();
   run.power = "On";
   run.ramdiskBoots++;
   run.agentExpected = true;
+}
+
+/** A refusal comes while the old system still runs; but some BMCs take the override only while the server is off. */
+async function setBootOnceEarly(run: HostRun): Promise<boolean> {
+  try {
+    await run.session.setBootOnceCd(run.progress);
+    return true;
+  } catch (error) {
+    if (!(error instanceof BareMetalError) || error.code !== "BMC_REJECTED") throw error;
+    if ((await run.session.powerState(run.progress)) === "Off") throw error;
+    run.progress.debug(`${error.message}: trying again when ${run.spec.name} is off`);
+    return false;
+  }
 }
 
 /** What runs keeps running until its successor is fetched and verified; any other server boots meanwhile, unless the image has failed already. */

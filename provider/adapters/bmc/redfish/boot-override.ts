@@ -25,7 +25,14 @@ export class BootOverride {
     return this.#cdTargetOf(await this.#readWritable(progress));
   }
 
+  /** Another setting, a pending job or somebody else may reset it: set again once when it does not read back. */
   async setOnceCd(progress: Progress): Promise<void> {
+    if (await this.#trySetOnceCd(progress, false)) return;
+    progress.debug(`the boot override of ${this.#client.host} was lost, setting it again`);
+    await this.#trySetOnceCd(progress, true);
+  }
+
+  async #trySetOnceCd(progress: Progress, isLast: boolean): Promise<boolean> {
     const resource = await this.#readWritable(progress);
     const cd = this.#cdTargetOf(resource);
     if (cd === undefined) {
@@ -41,7 +48,7 @@ export class BootOverride {
     // Some BMCs take no field that is not to change.
     if (answer.status === 400 && textAt(boot, mode) === "UEFI") answer = await this.#change(progress, resource, wanted, what);
     if (!answer.isOk) throw this.#client.rejection(what, answer);
-    await this.#readBack(progress, resource.path, `boot override ${cd} once`, (seen) => {
+    return this.#readBack(progress, resource.path, `boot override ${cd} once`, isLast, (seen) => {
       return textAt(seen, target) === cd && textAt(seen, enabled) === "Once" && (!tellsMode || textAt(seen, mode) === "UEFI");
     });
   }
@@ -55,7 +62,7 @@ export class BootOverride {
       answer = await this.#change(progress, resource, { [target]: "None", [enabled]: "Disabled" }, what);
     }
     if (!answer.isOk) throw this.#client.rejection(what, answer);
-    await this.#readBack(progress, resource.path, "no boot override", isClear);
+    await this.#readBack(progress, resource.path, "no boot override", true, isClear);
   }
 
   async #change(progress: Progress, resource: Resource, boot: JsonObject, what: string): Promise<Answer> {
@@ -63,12 +70,23 @@ export class BootOverride {
     return settleTask(this.#client, progress, what, answer);
   }
 
-  async #readBack(progress: Progress, path: string, what: string, isReached: (boot: JsonObject) => boolean): Promise<void> {
-    const wait = { what: `${what} of ${this.#client.host}`, timeoutMs: this.#client.quirks.readBackTimeoutMs };
-    const remedy = "look at the BMC: a lock-down mode, or a boot mode other than UEFI, keeps the boot override from changing";
-    await waitUntil<true>(progress, wait, { code: "BMC_TIMEOUT", remedy }, async () => {
+  /** False when it does not hold in time and `isLast` is not set. */
+  async #readBack(
+    progress: Progress,
+    path: string,
+    what: string,
+    isLast: boolean,
+    isReached: (boot: JsonObject) => boolean,
+  ): Promise<boolean> {
+    const { readBackTimeoutMs } = this.#client.quirks;
+    const start = progress.clock.now();
+    const wait = { what: `${what} of ${this.#client.host}`, timeoutMs: readBackTimeoutMs };
+    const remedy =
+      "look at the BMC: a lock-down mode, a pending job, or a boot mode other than UEFI, keeps the boot override from changing";
+    return waitUntil<boolean>(progress, wait, { code: "BMC_TIMEOUT", remedy }, async () => {
       const boot = objectAt((await this.#client.get(progress, path)).body, "Boot");
       if (isReached(boot)) return { done: true, value: true };
+      if (!isLast && progress.clock.now() - start >= readBackTimeoutMs / 2) return { done: true, value: false };
       return { done: false, seen: [target, enabled, mode].map((key) => textAt(boot, key) || "-").join(" ") };
     });
   }

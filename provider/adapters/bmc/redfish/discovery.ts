@@ -8,8 +8,23 @@ import type { Resource, ResourceClient } from "./resource-client.js";
 const rootPath = "/redfish/v1/";
 const emptySystemsMs = 120_000;
 
-/** The service root; found with and without the slash at its end. */
+/** The service root; found with and without the slash at its end. One without any links is waited out: AMI's shows it while it starts. */
 export async function readServiceRoot(client: ResourceClient, progress: Progress): Promise<Resource> {
+  const left = Math.max(client.retryUntil - progress.clock.now(), 0);
+  const wait = {
+    what: `the service root of the BMC ${client.host} to name its systems`,
+    timeoutMs: Math.min(emptySystemsMs, left),
+    intervalMs: 2000,
+  };
+  const remedy = "look at the BMC: it may be starting; if it stays so, restart the BMC";
+  return waitUntil(progress, wait, { code: "BMC_BUSY", remedy }, async () => {
+    const root = await eitherRoot(client, progress);
+    const isComplete = linkAt(root.body, "Systems") !== "" || linkAt(root.body, "Links", "Sessions") !== "";
+    return isComplete ? { done: true, value: root } : { done: false, seen: "a service root without links" };
+  });
+}
+
+async function eitherRoot(client: ResourceClient, progress: Progress): Promise<Resource> {
   try {
     return await client.getRoot(progress, rootPath);
   } catch (error) {

@@ -36,7 +36,9 @@ const specClean: Quirks = {
     "UnableToModifyDuringSystemPOST",
     "SYS518",
     "SWC0700",
+    // A job that runs (bmc.md, quirk 8) or waits for a reboot (quirk 9): not ours, and over by itself or by a person.
     "RAC0679",
+    "LC068",
   ],
   sessionLimitMessages: ["SessionLimitExceeded", "CreateLimitReachedForResource", "RAC0218"],
   notReadyTimeoutMs: 300_000,

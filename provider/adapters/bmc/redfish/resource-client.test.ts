@@ -146,7 +146,23 @@ describe("ETags", () => {
     bmc.on("GET /x", { body: {}, headers: { etag: 'W/"a"' } });
     bmc.on("PATCH /x", { status: 412 });
     expect((await client.patch(progress, resource('"b"'), {})).status).toBe(412);
-    expect(bmc.seen("PATCH /x")).toHaveLength(3);
+    expect(bmc.seen("PATCH /x").map(({ headers }) => headers["if-match"])).toEqual(['"b"', 'W/"a"', '"a"', undefined]);
+  });
+
+  test("a BMC that answers 412 to If-Match takes the change without it", async () => {
+    bmc.on("GET /x", { body: {}, headers: { etag: '"a"' } });
+    bmc.first("PATCH /x", { status: 412 }, { status: 412 });
+    bmc.on("PATCH /x", { status: 200, body: {} });
+    expect((await client.patch(progress, resource('"b"'), {})).status).toBe(200);
+    expect(bmc.seen("PATCH /x").at(-1)?.headers).not.toHaveProperty("if-match");
+  });
+
+  test("the ETag of the body is tried when the header's is refused", async () => {
+    bmc.on("GET /x", { body: { "@odata.etag": '"body"' }, headers: { etag: '"gateway"' } });
+    bmc.first("PATCH /x", { status: 412 }, { status: 412 });
+    bmc.on("PATCH /x", { status: 200, body: {} });
+    await client.patch(progress, resource('"gateway"'), {});
+    expect(bmc.seen("PATCH /x").at(-1)?.headers["if-match"]).toBe('"body"');
   });
 
   test("the ETag of the body counts when the header is missing", async () => {

@@ -15,6 +15,8 @@ export interface Resource {
   readonly body: JsonObject;
   /** As the BMC gave it; empty when it gave none. */
   readonly etag: string;
+  /** The one in the body where it is another one: some gateways change the header alone. */
+  readonly bodyEtag?: string;
 }
 
 export interface Answer {
@@ -56,7 +58,10 @@ export class ResourceClient {
   async get(progress: Progress, path: string): Promise<Resource> {
     const found = await this.find(progress, path);
     if (found !== undefined) return found;
-    throw new BareMetalError("BMC_REJECTED", `the BMC ${this.host} has no ${path}`, { subject: this.host });
+    throw new BareMetalError("BMC_REJECTED", `the BMC ${this.host} has no ${path}`, {
+      subject: this.host,
+      remedy: "look at the BMC: it may be starting or have other firmware than before; run again when it shows the system",
+    });
   }
 
   /** Undefined when there is no such resource. */
@@ -106,8 +111,12 @@ export class ResourceClient {
     if (answer.status !== 412 && answer.status !== 428) return answer;
     const fresh = await this.get(progress, resource.path);
     recheck?.(fresh);
-    for (const etag of etagForms(fresh.etag)) {
-      answer = await send(etag);
+    // Last without any: some BMCs answer 412 to whatever carries If-Match.
+    for (const etag of new Set([...etagForms(fresh.etag), ...etagForms(fresh.bodyEtag ?? ""), ""])) {
+      const next = await send(etag);
+      // A tag is demanded after all: what was said of the tags themselves is the answer.
+      if (next.status === 428 && etag === "") break;
+      answer = next;
       if (answer.status !== 412) break;
     }
     return answer;
@@ -119,7 +128,10 @@ export class ResourceClient {
     const suffix = quoted === "" ? "" : `: ${quoted}`;
     const text = `failed to ${what}: the BMC ${this.host} answered ${answer.status}${suffix}`;
     const isNotReady = answer.status >= 500 && this.#isNotReady(answer.status, answer.messages);
-    return new BareMetalError(isNotReady ? "BMC_BUSY" : "BMC_REJECTED", this.#redaction.clean(text), { subject: this.host });
+    return new BareMetalError(isNotReady ? "BMC_BUSY" : "BMC_REJECTED", this.#redaction.clean(text), {
+      subject: this.host,
+      remedy: "look at what the BMC says, mend that at the BMC or the server, then run the same command again",
+    });
   }
 
   /** Text of the BMC without the secrets of this session. */
@@ -213,9 +225,12 @@ export class ResourceClient {
     if (answer.status !== 200) {
       const quoted = quoteMessages(readExtendedMessages(answer.body));
       const text = `failed to read ${path}: the BMC ${this.host} answered ${answer.status}${quoted === "" ? "" : `: ${quoted}`}`;
-      throw new BareMetalError("BMC_REJECTED", this.#redaction.clean(text), { subject: this.host });
+      const remedy = "look at what the BMC says, mend that at the BMC, then run the same command again";
+      throw new BareMetalError("BMC_REJECTED", this.#redaction.clean(text), { subject: this.host, remedy });
     }
-    return { path, body: answer.body, etag: answer.header("etag") || textAt(answer.body, "@odata.etag") };
+    const bodyEtag = textAt(answer.body, "@odata.etag");
+    const etag = answer.header("etag") || bodyEtag;
+    return { path, body: answer.body, etag, ...(bodyEtag === "" || bodyEtag === etag ? {} : { bodyEtag }) };
   }
 
   #readAnswer(progress: Progress, answer: HttpAnswer): Answer {

@@ -3,13 +3,18 @@ import type { BmcTarget } from "../../../ports/bmc.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Progress } from "../../../ports/progress.js";
 import { backOffMs } from "./back-off.js";
-import { isAboutLicence, isAboutPrivilege, readExtendedMessages, refusalError } from "./extended-message.js";
+import { hasMessage, isAboutLicence, isAboutPrivilege, readExtendedMessages, refusalError } from "./extended-message.js";
 import { pathOf, textAt } from "./json-reader.js";
+import { defaultQuirks } from "./quirks.js";
 import type { Redaction } from "./redaction.js";
 import type { HttpAnswer, HttpRequest, Transport } from "./transport.js";
 
+/** A BMC that says nothing is given up after the first of these, one that refuses after the second. */
 const closeTimeoutMs = 5000;
-const logoutTries = 3;
+const logoutTimeoutMs = 15_000;
+const logoutTries = 6;
+/** What means that the session is gone, or that nobody will ever delete it. */
+const finalStatuses = [400, 401, 403, 404, 405, 410, 501];
 
 interface Login {
   readonly headers: Readonly<Record<string, string>>;
@@ -94,7 +99,7 @@ export class Session {
     return undefined;
   }
 
-  /** Deletes the session at the BMC, 5 s at most; requests under way are aborted. Never rejects. */
+  /** Deletes the session at the BMC, 5 s at most without an answer, 15 s in all; requests under way are aborted. Never rejects. */
   async close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -102,7 +107,7 @@ export class Session {
 
   async #end(): Promise<void> {
     this.#ended.abort(new BareMetalError("CANCELLED", `the session with the BMC ${this.host} was closed`));
-    const limit = AbortSignal.timeout(closeTimeoutMs);
+    const limit = AbortSignal.timeout(logoutTimeoutMs);
     const late = new Promise((resolve) => limit.addEventListener("abort", resolve, { once: true }));
     await Promise.race([this.#renewal?.catch(() => undefined), late]);
     if (this.#login !== undefined) await this.#logOut(this.#login, limit);
@@ -112,14 +117,14 @@ export class Session {
   async #logOut(login: Login, limit: AbortSignal, headers = login.headers): Promise<void> {
     if (login.path === "") return;
     for (let attempt = 1; attempt <= logoutTries; attempt++) {
+      const silence = AbortSignal.any([limit, AbortSignal.timeout(closeTimeoutMs)]);
       try {
-        const answer = await this.#transport.send({ method: "DELETE", path: login.path, headers }, limit);
-        // Not found or not authorized: the session is gone already.
-        if (answer.status < 500) return;
-        await this.#clock.pause(backOffMs(attempt), limit);
+        const answer = await this.#transport.send({ method: "DELETE", path: login.path, headers }, silence);
+        if (answer.status < 300 || (finalStatuses.includes(answer.status) && !isNotNow(answer))) return;
       } catch {
-        if (limit.aborted) return;
+        if (silence.aborted) return;
       }
+      if (attempt < logoutTries) await this.#clock.pause(backOffMs(attempt), limit).catch(() => undefined);
     }
   }
 
@@ -139,6 +144,7 @@ export class Session {
     if (refused !== undefined) {
       throw new BareMetalError("BMC_BUSY", `the BMC ${this.host} answered ${refused.status} when the expired session was to be renewed`, {
         subject: this.host,
+        remedy: "look at the BMC: it takes no login; run again when it does",
       });
     }
     // Some BMCs answer 401 though the session lives on: it would count against their limit.
@@ -222,4 +228,9 @@ export class Session {
       throw this.#redaction.cleanError(error);
     }
   }
+}
+
+/** Some BMCs say "not ready" with 400. */
+function isNotNow(answer: HttpAnswer): boolean {
+  return answer.status === 400 && hasMessage(readExtendedMessages(answer.body), defaultQuirks.notReadyMessages);
 }

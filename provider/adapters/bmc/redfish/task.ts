@@ -16,7 +16,10 @@ export class TaskFailure extends BareMetalError {
   constructor(what: string, client: ResourceClient, messages: readonly ExtendedMessage[]) {
     const quoted = client.clean(quoteMessages(messages));
     const text = `failed to ${what}: the task of the BMC ${client.host} failed${quoted === "" ? "" : `: ${quoted}`}`;
-    super("BMC_TASK_FAILED", text, { subject: client.host });
+    super("BMC_TASK_FAILED", text, {
+      subject: client.host,
+      remedy: "look at the BMC's task or job queue for the reason, mend it there, then run the same command again",
+    });
     this.messages = messages;
   }
 }

@@ -39,6 +39,8 @@ export class Transport {
   #lastAnswerAt = 0;
   #requestCount = 0;
   #isClosed = false;
+  /** Compressing web servers change ETags, so none is asked for, until a BMC refuses that (406). */
+  #acceptsIdentityOnly = true;
 
   constructor(target: BmcTarget, connectTimeoutMs: number) {
     const { protocol, host, port } = target.address;
@@ -70,13 +72,23 @@ export class Transport {
   async #follow(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     let path = request.path;
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      const answer = await this.#exchange({ ...request, path }, signal);
+      const answer = await this.#exchangeInEncoding({ ...request, path }, signal);
       // 301 to 303 let a client turn a POST into a GET; only 307 and 308 keep the request.
       const isRedirect = request.method === "GET" ? [301, 302, 303, 307, 308] : [307, 308];
       if (!isRedirect.includes(answer.status)) return answer;
       path = this.#redirectPath(request, answer.header("location"));
     }
-    throw new BareMetalError("BMC_REJECTED", `the BMC ${this.host} redirected ${request.path} more than ${maxRedirects} times`);
+    throw new BareMetalError("BMC_REJECTED", `the BMC ${this.host} redirected ${request.path} more than ${maxRedirects} times`, {
+      subject: this.host,
+      remedy: "look at the settings of the BMC's web server: it redirects in a circle",
+    });
+  }
+
+  async #exchangeInEncoding(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await this.#exchange(request, signal);
+    if (answer.status !== 406 || !this.#acceptsIdentityOnly) return answer;
+    this.#acceptsIdentityOnly = false;
+    return this.#exchange(request, signal);
   }
 
   #redirectPath(request: HttpRequest, location: string): string {
@@ -99,7 +111,7 @@ export class Transport {
         path: request.path,
         headers: {
           accept: "application/json",
-          "accept-encoding": "identity",
+          ...(this.#acceptsIdentityOnly ? { "accept-encoding": "identity" } : {}),
           "odata-version": "4.0",
           ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...request.headers,
@@ -123,12 +135,14 @@ export class Transport {
       const value = response.headers[name];
       return (Array.isArray(value) ? value[0] : value) ?? "";
     };
-    const plain = header("content-encoding") === "gzip" ? gunzipSync(bytes, { maxOutputLength: maxBodyBytes }) : bytes;
-    const body = parseObject(plain.toString("utf8"));
+    const plain = header("content-encoding") === "gzip" ? unpack(bytes) : bytes;
+    const body = plain === undefined ? undefined : parseObject(plain.toString("utf8"));
     if (body === undefined && request.method === "GET" && response.statusCode === 200) {
       throw new ExchangeError("BMC_MALFORMED", `the BMC ${this.host} answered ${request.path} with something that is not a JSON object`, {
         isSent: true,
         subject: this.host,
+        remedy:
+          "check that bmc.address is the BMC's and that no proxy or login page answers in its place; a BMC that is starting may need a while",
       });
     }
     return { status: response.statusCode, header, body: body ?? {} };
@@ -140,12 +154,12 @@ export class Transport {
     const what = `${request.method} ${request.path} to the BMC ${this.host}`;
     const details = { isSent: true, subject: this.host, cause };
     if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
-      return new ExchangeError("BMC_TIMEOUT", `no answer in time for ${what}`, details);
+      return new ExchangeError("BMC_TIMEOUT", `no answer in time for ${what}`, { ...details, remedy: afterSilence });
     }
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE" || code === "ERR_BUFFER_TOO_LARGE") {
       return new BareMetalError("BMC_MALFORMED", `the answer to ${what} is larger than ${maxBodyBytes / 1024 / 1024} MiB`, details);
     }
-    return new ExchangeError("BMC_UNREACHABLE", `the connection broke during ${what}`, details);
+    return new ExchangeError("BMC_UNREACHABLE", `the connection broke during ${what}`, { ...details, remedy: afterSilence });
   }
 
   async #reconnect(): Promise<void> {
@@ -162,6 +176,18 @@ export class Transport {
       bodyTimeout: 60_000,
       maxResponseSize: maxBodyBytes,
     });
+  }
+}
+
+const afterSilence = "look at the BMC: it may be restarting or overloaded; run the same command again when it answers";
+
+/** Undefined for what is not compressed as it claims to be; too large is an error of its own. */
+function unpack(bytes: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: maxBodyBytes });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") throw error;
+    return undefined;
   }
 }
 

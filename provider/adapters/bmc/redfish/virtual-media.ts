@@ -2,7 +2,7 @@ import { BareMetalError } from "../../../domain/errors.js";
 import { waitUntil } from "../../../progress/wait-until.js";
 import type { MediaState } from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
-import { namesProperty, quoteMessages, type ExtendedMessage } from "./extended-message.js";
+import { hasMessage, namesProperty, quoteMessages, type ExtendedMessage } from "./extended-message.js";
 import { textAt, type JsonObject } from "./json-reader.js";
 import { ejectTarget, insertTarget, isInserted } from "./media-slots.js";
 import type { Answer, Resource, ResourceClient } from "./resource-client.js";
@@ -11,6 +11,7 @@ import { settleTask, TaskFailure } from "./task.js";
 const ejectTries = 4;
 const ejectPauseMs = 2000;
 const ladderSteps = 5;
+const busyTries = 4;
 /** How often an insertion is sent whose answers are lost. */
 const lostTries = 3;
 
@@ -55,7 +56,7 @@ export class VirtualMedia {
     await this.eject(progress);
     let refusal: Answer | undefined;
     for (const path of this.#slots) {
-      const answer = await this.#insertInto(progress, path, url);
+      const answer = await this.#insertWhenFree(progress, path, url);
       if (answer.isOk) return this.#awaitInserted(progress, path, url);
       refusal = answer;
       // This slot takes no image from a URL: the next one may.
@@ -68,6 +69,17 @@ export class VirtualMedia {
 
   async eject(progress: Progress): Promise<void> {
     for (const path of this.#slots) await this.#ejectFrom(progress, path);
+  }
+
+  /** A slot that is busy with an eject or a fetch of before is tried again. */
+  async #insertWhenFree(progress: Progress, path: string, url: string): Promise<Answer> {
+    let answer = await this.#insertInto(progress, path, url);
+    for (let attempt = 1; attempt < busyTries && isBusy(answer); attempt++) {
+      await progress.clock.pause(ejectPauseMs * attempt, progress.signal);
+      await this.#ejectFrom(progress, path);
+      answer = await this.#insertInto(progress, path, url);
+    }
+    return answer;
   }
 
   async #insertInto(progress: Progress, path: string, url: string): Promise<Answer> {
@@ -176,6 +188,10 @@ export class VirtualMedia {
       remedy: `make ${origin} reachable from the BMC's network (serve.mediaAddress, serve.address, firewalls, routes), or look for a lacking licence for virtual media`,
     });
   }
+}
+
+function isBusy(answer: Answer): boolean {
+  return answer.status === 409 || hasMessage(answer.messages, ["ResourceInUse", "ResourceInStandby"]);
 }
 
 function isAboutFetching(messages: readonly ExtendedMessage[]): boolean {
