@@ -27,8 +27,7 @@ export function outcomeProblems({ call, faults }: FaultProgram, { failure, secon
   const extraPosts = rows.reduce((sum, { outcome }) => sum + (outcome.survives ? outcome.posts : 0), 0);
   if (failure === undefined) {
     const within = rows.reduce((sum, { outcome }) => sum + (outcome.survives ? outcome.withinSeconds : 600), 0);
-    const mostPosts =
-      (call === "create" || call === "reprovision" || call === "power-on" ? 1 : 0) + extraPosts + failing.length * mostStarts;
+    const mostPosts = (call === "power-off" || call === "delete" ? 0 : 1) + extraPosts + failing.length * mostStarts;
     return [
       ...(isStrict && failing.length > 0 ? [`it went through, but ${rows[0]?.id ?? ""} ends it with ${failing[0]?.code ?? ""}`] : []),
       ...(seconds * hurry > within + undisturbedSeconds * hurry ? [`it took ${seconds.toFixed(1)} s, which is too long`] : []),

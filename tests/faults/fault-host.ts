@@ -51,7 +51,7 @@ export class FaultHost {
     return this.rack.machine(this.name);
   }
 
-  async inputs(change: { readonly version?: number; readonly online?: boolean } = {}): Promise<Wire> {
+  async inputs(change: { readonly version?: number; readonly online?: boolean; readonly onDelete?: string } = {}): Promise<Wire> {
     const { bmcAddress, fingerprint, macAddress } = await this.machine();
     const { username, password } = rackCredentials;
     return {
@@ -61,6 +61,7 @@ export class FaultHost {
       image: { url: this.lab.image.path, checksum: this.lab.image.sha256 },
       userData: wireSecret(userDataOf(change.version ?? 1)),
       online: change.online ?? true,
+      onDelete: change.onDelete ?? "powerOff",
       agentDeadline: 120,
       osDeadline: 120,
     };

@@ -2,8 +2,8 @@ import { faultOutcomes } from "./fault-outcomes.js";
 import type { FaultOutcome, Operation } from "./fault-outcome.js";
 import { operations } from "./fault-outcome.js";
 
-/** What is called: power is drawn as one of two. */
-export type Call = "create" | "reprovision" | "power-off" | "power-on" | "delete";
+/** What is called. Power is drawn as one of two, a delete as one that switches off or one that cleans the disk as well. */
+export type Call = "create" | "reprovision" | "power-off" | "power-on" | "delete" | "deprovision";
 
 export interface DrawnFault {
   readonly row: FaultOutcome;
@@ -20,7 +20,12 @@ export interface FaultProgram {
 const latestRequest = 60;
 const slowShare = 0.12;
 
-export const operationOf = (call: Call): Operation => (call === "power-off" || call === "power-on" ? "power" : call);
+const callsOf: Readonly<Record<Operation, readonly Call[]>> = {
+  create: ["create"],
+  reprovision: ["reprovision"],
+  power: ["power-off", "power-on"],
+  delete: ["delete", "deprovision"],
+};
 
 /** The n-th program of a seed: the same on every machine, whatever runs beside it. */
 export function drawProgram(seed: number, run: number, only?: string): FaultProgram {
@@ -29,7 +34,7 @@ export function drawProgram(seed: number, run: number, only?: string): FaultProg
   const wanted = faultOutcomes.filter(({ id, fault }) => only === undefined || id === only || fault === only);
   const first = drawRow(wanted, random, pick, only !== undefined);
   const operation = pick(operations.filter((each) => first.operations.includes(each)));
-  const call: Call = operation === "power" ? pick(["power-off", "power-on"]) : operation;
+  const call = pick(callsOf[operation]);
   const count = only !== undefined || first.fault === undefined ? 1 : pick([1, 1, 1, 2, 2, 3]);
   const rows = [first];
   for (let tries = 0; rows.length < count && tries < 20; tries++) {
@@ -47,9 +52,10 @@ export function drawProgram(seed: number, run: number, only?: string): FaultProg
 /** Every row alone and from the start, with each operation that it names: the table, line by line. */
 export function wholeTable(only?: string): FaultProgram[] {
   const rows = faultOutcomes.filter(({ id, fault }) => only === undefined || id === only || fault === only);
-  const calls = (operation: Operation): Call[] => (operation === "power" ? ["power-off", "power-on"] : [operation]);
   return rows
-    .flatMap((row) => row.operations.flatMap(calls).map((call) => ({ call, faults: [{ row, afterRequests: 0 }] })))
+    .flatMap((row) =>
+      row.operations.flatMap((operation) => callsOf[operation]).map((call) => ({ call, faults: [{ row, afterRequests: 0 }] })),
+    )
     .map((program, index) => ({ run: index + 1, ...program }));
 }
 

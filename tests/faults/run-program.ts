@@ -58,12 +58,12 @@ class Story {
     if (program.faults.some(({ row }) => row.fault === undefined)) return this.preview();
     await this.prepare();
     await this.setFaults(0);
-    const wanted = { version: program.call === "reprovision" ? 2 : 1, online: program.call !== "power-off" };
+    const wanted = { ...this.onDelete, version: program.call === "reprovision" ? 2 : 1, online: program.call !== "power-off" };
     const inputs = await host.inputs(wanted);
     const isThrough = await this.disturbedCall(inputs);
     await this.lift();
     const next = await host.inputs(wanted);
-    if (program.call === "delete") {
+    if (this.isDelete) {
       if (!isThrough) await this.destroyed();
       this.note(await deletedProblems(host));
       return;
@@ -72,6 +72,14 @@ class Story {
     this.note(await finishedProblems(host, wanted));
     await this.destroyed();
     this.note(await deletedProblems(host));
+  }
+
+  private get isDelete(): boolean {
+    return this.program.call === "delete" || this.program.call === "deprovision";
+  }
+
+  private get onDelete(): { readonly onDelete: string } {
+    return { onDelete: this.program.call === "deprovision" ? "deprovision" : "powerOff" };
   }
 
   /** What a program says that is refused before anything is touched. */
@@ -90,7 +98,7 @@ class Story {
   private async prepare(): Promise<void> {
     const { host, program } = this;
     if (program.call === "create") return;
-    await host.apply(await host.inputs());
+    await host.apply(await host.inputs(this.onDelete));
     if (program.call === "power-on") await host.apply(await host.inputs({ online: false }));
   }
 
@@ -100,7 +108,7 @@ class Story {
     await this.setFaults(1);
     const before = (await host.machine()).posts;
     const start = performance.now();
-    const failure = await failureOf(program.call === "delete" ? host.destroy() : host.apply(inputs));
+    const failure = await failureOf(this.isDelete ? host.destroy() : host.apply(inputs));
     this.callSeconds = (performance.now() - start) / 1000;
     this.outcome = failure === undefined ? "survived" : (/\[([A-Z_]+)\]/.exec(failure)?.[1] ?? "failed");
     const posts = (await host.machine()).posts - before;
