@@ -1,6 +1,6 @@
 import type { HardwareFacts, PciDevice } from "../../../domain/hardware/inventory.js";
 import type { HardwarePass } from "./hardware-pass.js";
-import { hasKey, linkAt, linksAt, listAt, numberAt, textAt, type JsonObject } from "./json-reader.js";
+import { hasKey, linkAt, linksAt, listAt, numberAt, objectAt, textAt, type JsonObject } from "./json-reader.js";
 
 const mostProcessors = 16;
 const mostModules = 32;
@@ -92,14 +92,26 @@ function pciDevice(body: JsonObject): PciDevice {
     deviceId: hexId(textAt(body, "DeviceId"), 4),
     subsystemVendorId: hexId(textAt(body, "SubsystemVendorId"), 4),
     subsystemDeviceId: hexId(textAt(body, "SubsystemId"), 4),
-    classId: hexId(textAt(body, "ClassCode"), 6),
+    classId: classOf(body),
     driver: "",
     numaNode: -1,
   };
 }
 
-/** Only newer BMCs say where a function sits. */
+/** iDRACs write the bytes of the class in the wrong order. */
+function classOf(body: JsonObject): string {
+  const classId = hexId(textAt(body, "ClassCode"), 6);
+  const isReversed = classId.startsWith("0x00") && !["", "UnclassifiedDevice"].includes(textAt(body, "DeviceClass"));
+  return isReversed ? classId.replace(/^0x(..)(..)(..)$/, "0x$3$2$1") : classId;
+}
+
+/** Only newer BMCs say where a function sits; an iDRAC says it in decimal in its Id: bus, device, function, and before them maybe the segment. */
 function addressOf(body: JsonObject): string {
+  const place = /^(?:(\d+)-)?(\d+)-(\d+)-(\d+)$/.exec(textAt(body, "Id"));
+  if (place !== null && hasKey(objectAt(body, "Oem"), "Dell") && !hasKey(body, "BusNumber")) {
+    const [segment, bus, device, number] = place.slice(1).map((text) => Number(text ?? 0).toString(16));
+    return `${(segment ?? "").padStart(4, "0")}:${(bus ?? "").padStart(2, "0")}:${(device ?? "").padStart(2, "0")}.${number}`;
+  }
   const part = (key: string, digits: number): string => hexId(textAt(body, key), digits).slice(2);
   const bus = part("BusNumber", 2);
   const device = part("DeviceNumber", 2);

@@ -158,6 +158,20 @@ test("disks behind a RAID volume are not what the kernel will see", async () => 
   expect((await read()).unknown).toEqual(["storage"]);
 });
 
+test("an iDRAC's PCI functions get their address from the Id and their class in order", async () => {
+  furnish();
+  const dell = {
+    Id: "0-152-2-1",
+    VendorId: "0x10de",
+    DeviceId: "0x2330",
+    ClassCode: "0x000203",
+    DeviceClass: "DisplayController",
+    Oem: { Dell: {} },
+  };
+  bench.bmc.on(`GET ${systemPath}/PCIeFunctions/a`, { body: dell });
+  expect((await read()).hardware.pci).toEqual([expect.objectContaining({ address: "0000:98:02.1", classId: "0x030200" })]);
+});
+
 describe("expansion", () => {
   const query = "?$expand=.($levels=1)";
 

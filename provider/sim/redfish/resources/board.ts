@@ -109,14 +109,14 @@ function pcieRoutes(device: PciPart): Route[] {
   return [
     { path, schema: "PCIeDevice.v1_11_0", answers: { GET: () => ({ status: 200, body }) } },
     list(functions, "PCIeFunctionCollection", "PCIe Function Collection", [only]),
-    { path: only, schema: "PCIeFunction.v1_5_0", answers: { GET: () => ({ status: 200, body: showFunction(device, only) }) } },
+    { path: only, schema: "PCIeFunction.v1_6_0", answers: { GET: () => ({ status: 200, body: showFunction(device, only) }) } },
   ];
 }
 
 function showFunction(device: PciPart, path: string): Record<string, unknown> {
   return {
     "@odata.id": path,
-    "@odata.type": "#PCIeFunction.v1_5_0.PCIeFunction",
+    "@odata.type": "#PCIeFunction.v1_6_0.PCIeFunction",
     Id: "0",
     Name: `Function of ${device.address}`,
     FunctionId: 0,
