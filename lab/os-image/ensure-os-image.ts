@@ -9,9 +9,10 @@ import { buildApt, ensurePackages, hashOf } from "../../boot/build/packages.js";
 import { runCommand } from "../../boot/build/run-command.js";
 import { ensureDebianPackages } from "../setup/debian-packages.js";
 import { buildDiskImage, fstab, rootUuid } from "./disk-image.js";
-import { writeLoaderConfig, type OsImageVariant } from "./loader-config.js";
+import { writeLoaderConfig } from "./loader-config.js";
 import { osImageLock } from "./os-packages.js";
 import { buildRootTree } from "./root-tree.js";
+import { addVariant, relockVariants, type OsImageVariant } from "./variants.js";
 
 const relockCommand = "npx tsx lab/os-image/main.ts --relock";
 const here = import.meta.dirname;
@@ -29,7 +30,9 @@ export interface OsImage {
 
 export async function relockOsImage(log: BuildLog): Promise<DebianLock> {
   log("locking today's Debian 13 packages (about 10 s)");
-  return writeDebianLock(lockFile, buildApt(), osImageLock);
+  const lock = await writeDebianLock(lockFile, buildApt(), osImageLock);
+  await relockVariants(join(here, "variants.lock.json"), lock);
+  return lock;
 }
 
 /** The lab's Debian 13 image, built once (root, mmdebstrap, about three minutes for the first variant) and cached. */
@@ -65,8 +68,11 @@ async function buildVariant(dir: string, variant: OsImageVariant, raw: string, q
   const work = mkdtempSync(join(dir, "work-"));
   const startedAt = Date.now();
   try {
-    const { root, loaders } = await ensureRoot(log);
+    const { root: common, loaders } = await ensureRoot(log);
     log(`building OS image ${variant} (about 30 s)`);
+    const root = join(work, "root");
+    await runCommand("cp", ["-a", "--reflink=auto", common, root]);
+    await addVariant(root, here, variant, relockCommand, log);
     const [kernelRelease] = readdirSync(join(root, "usr/lib/modules"));
     if (kernelRelease === undefined) throw new Error("failed to find a kernel in the OS image");
     writeLoaderConfig(root, variant, { kernelRelease, rootUuid });

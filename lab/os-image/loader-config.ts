@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-export type OsImageVariant = "grub" | "bls";
+import type { OsImageVariant } from "./variants.js";
 
 export interface LoaderFacts {
   readonly kernelRelease: string;
@@ -14,13 +14,19 @@ function kernelArguments(facts: LoaderFacts): string {
   return `root=UUID=${facts.rootUuid} ro quiet console=tty0 console=ttyS0,115200`;
 }
 
-/** Writes /boot/grub/grub.cfg as grub-mkconfig does, or Boot Loader Specification entries with a grub.cfg that reads them. */
+/** Writes /boot/grub/grub.cfg as grub-mkconfig does, with Ignition's first boot as CoreOS does, or Boot Loader Specification entries with a grub.cfg that reads them. */
 export function writeLoaderConfig(root: string, variant: OsImageVariant, facts: LoaderFacts): void {
   const grub = join(root, "boot/grub");
   const loader = join(root, "boot/loader");
   for (const dir of [grub, loader]) rmSync(dir, { recursive: true, force: true });
   mkdirSync(grub, { recursive: true });
-  if (variant === "grub") {
+  if (variant === "ignition" || variant === "ignition-metal") {
+    const platform = variant === "ignition" ? "openstack" : "metal";
+    const more = ` init=/usr/lib/lab/first-boot $ignition_firstboot ignition.platform.id=${platform}`;
+    writeFileSync(join(grub, "grub.cfg"), `${grubHeader(facts)}\n${firstBoot}\n${menuEntry(facts, more)}`);
+    return;
+  }
+  if (variant !== "bls") {
     writeFileSync(join(grub, "grub.cfg"), `${grubHeader(facts)}\n${menuEntry(facts)}`);
     return;
   }
@@ -30,6 +36,15 @@ export function writeLoaderConfig(root: string, variant: OsImageVariant, facts: 
   // Debian's GRUB knows no blscfg: this file lets the firmware boot such a disk all the same.
   writeFileSync(join(grub, "custom.cfg"), menuEntry(facts));
 }
+
+/** As on Fedora CoreOS, but that /boot is no partition of its own. */
+const firstBoot = `set ignition_firstboot=""
+if [ -f "/boot/ignition.firstboot" ]; then
+  set ignition_network_kcmdline=''
+  source "/boot/ignition.firstboot"
+  set ignition_firstboot="ignition.firstboot $ignition_network_kcmdline"
+fi
+`;
 
 const customInclude = `if [ -f $prefix/custom.cfg ]; then
   source $prefix/custom.cfg
@@ -62,7 +77,7 @@ fi
 `;
 }
 
-function menuEntry(facts: LoaderFacts): string {
+function menuEntry(facts: LoaderFacts, more = ""): string {
   return `### BEGIN /etc/grub.d/10_linux ###
 menuentry '${title}' --class debian --class gnu-linux --class gnu --class os $menuentry_id_option 'gnulinux-simple-${facts.rootUuid}' {
 	insmod gzio
@@ -70,7 +85,7 @@ menuentry '${title}' --class debian --class gnu-linux --class gnu --class os $me
 	insmod ext2
 	search --no-floppy --fs-uuid --set=root ${facts.rootUuid}
 	echo	'Loading Linux ${facts.kernelRelease} ...'
-	linux	/boot/vmlinuz-${facts.kernelRelease} ${kernelArguments(facts)}
+	linux	/boot/vmlinuz-${facts.kernelRelease} ${kernelArguments(facts)}${more}
 	echo	'Loading initial ramdisk ...'
 	initrd	/boot/initrd.img-${facts.kernelRelease}
 }

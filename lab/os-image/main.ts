@@ -1,6 +1,6 @@
 import { describeError } from "../../provider/domain/errors.js";
 import { ensureOsImage, relockOsImage } from "./ensure-os-image.js";
-import type { OsImageVariant } from "./loader-config.js";
+import { osImageVariants, type OsImageVariant } from "./variants.js";
 
 const log = (line: string): void => console.log(`os-image: ${line}`);
 
@@ -12,10 +12,11 @@ async function main(args: readonly string[]): Promise<void> {
       const lock = await relockOsImage(log);
       log(`locked ${lock.packages.length} packages`);
     } else if (value === "--variant") {
-      const variant = args[++index];
-      if (variant !== "grub" && variant !== "bls") throw new Error(`unknown variant ${variant ?? ""}; known are grub and bls`);
+      const name = args[++index];
+      const variant = osImageVariants.find((known) => known === name);
+      if (variant === undefined) throw new Error(`unknown variant ${name ?? ""}; known are ${osImageVariants.join(", ")}`);
       wanted.push(variant);
-    } else throw new Error(`unknown option ${value ?? ""}; known are --variant grub|bls and --relock`);
+    } else throw new Error(`unknown option ${value ?? ""}; known are --variant and --relock`);
   }
   for (const variant of wanted.length > 0 ? wanted : (["grub"] as const)) {
     const image = await ensureOsImage(variant, log);
