@@ -1,6 +1,21 @@
 import type { BootAttempt } from "../domain/boot/host-boot.js";
+import type { ErasureRecord } from "../domain/disk/erasure.js";
 import type { DiskLabel, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
 import type { OsReport } from "./agent-link.js";
+
+/** An erasure that was begun; until its end the disk carries neither its old content nor anything of anybody. */
+export interface PendingErasure {
+  readonly disk: PinnedDisk;
+  readonly mode: "overwrite" | "erase";
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+/** An erasure that is done, and the digest of the label it was done for. */
+export interface DoneErasure {
+  readonly work: string;
+  readonly record: ErasureRecord;
+}
 
 /** What a run keeps about an unfinished host on this machine, so that a restarted provider picks it up. */
 export interface RunRecord {
@@ -27,6 +42,9 @@ export interface RunRecord {
   readonly coldBootProven?: boolean;
   /** SHA-256 of the rebuildToken under which `outcome` was made: another one asks for the disk to be written anew. */
   readonly rebuildOf?: string;
+  readonly erasing?: readonly PendingErasure[];
+  /** Of this work: not to be done again. */
+  readonly erasures?: readonly DoneErasure[];
   /** Nonce of the hand-over under way. */
   readonly nonce?: string;
   /** Outputs of a finished run, JSON, so that a lost state can be adopted without a boot. */
@@ -40,6 +58,11 @@ export interface RunStore {
   read(hostKey: string): Promise<RunRecord | undefined>;
   write(record: RunRecord): Promise<void>;
   remove(hostKey: string): Promise<void>;
+  /**
+   * Says that the resource `urn` of this run of the engine declares `key`; returns another resource's URN that has said the same through
+   * another process of the same run. Forgotten with the process.
+   */
+  declare?(key: string, urn: string): Promise<string | undefined>;
   /** Holds `hostKey` for this process; rejects HOST_IN_USE naming the holder's pid when another living process holds it. Released by the returned function and by process death. */
   lock(hostKey: string): Promise<() => Promise<void>>;
 }

@@ -41,6 +41,7 @@ export function createProvider(options: ProviderOptions): Provider {
       context: host,
       validate: (inputs) => options.validate.resource(token, inputs),
       markSecrets: (inputs) => options.markSecrets(token, inputs),
+      runs: () => configured?.host.deps.runs,
       owner: (urn) => (configured === undefined ? undefined : ownerOf(configured.host.config, urn)),
       checkSite: (inputs) => (configured === undefined ? [] : checkSite(configured.host.config, inputs)),
     }),

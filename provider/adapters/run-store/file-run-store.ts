@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BareMetalError } from "../../domain/errors.js";
 import type { RunRecord, RunStore } from "../../ports/run-store.js";
+import { declareInRun } from "./declared.js";
 import { holdLock } from "./lock-file.js";
 
 /** A RunStore over `directory`, which is made (0700) at the first write or lock. */
@@ -16,6 +17,10 @@ export function createFileRunStore(directory: string): RunStore {
     },
     remove: async (hostKey) => {
       await rm(pathOf(hostKey, "json"), { force: true });
+    },
+    declare: async (key, urn) => {
+      await makeDirectory(directory);
+      return declareInRun(join(directory, "declared"), key, urn);
     },
     lock: async (hostKey) => {
       await makeDirectory(directory);

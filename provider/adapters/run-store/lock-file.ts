@@ -3,7 +3,7 @@ import { readFileSync, unlinkSync } from "node:fs";
 import { link, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { BareMetalError } from "../../domain/errors.js";
 
-interface Holder {
+export interface Holder {
   readonly pid: number;
   /** Start time of the process in clock ticks since boot, from /proc; empty where there is none. Tells a reused pid from the holder. */
   readonly started: string;
@@ -86,7 +86,7 @@ async function isGone(path: string): Promise<boolean> {
   );
 }
 
-function isAlive(holder: Holder): boolean {
+export function isAlive(holder: Holder): boolean {
   if (!Number.isInteger(holder.pid) || holder.pid <= 0) return false;
   try {
     process.kill(holder.pid, 0);
@@ -97,7 +97,7 @@ function isAlive(holder: Holder): boolean {
   return holder.started === "" || now === "" || now === holder.started;
 }
 
-function startTime(pid: number): string {
+export function startTime(pid: number): string {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The second field is the program's name in brackets and may hold anything; the start time is field 22.

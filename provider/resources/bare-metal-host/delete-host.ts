@@ -83,7 +83,7 @@ function nothingToDo(question: ReleaseQuestion): { readonly why: string; readonl
   if (recordedIncarnation !== undefined && recordedIncarnation !== memory.incarnation)
     return { why: "superseded, nothing done: a newer creation of this resource holds the server", forget: false };
   const reason = textAt(conditionOf(outputs, "Registered"), "reason");
-  if (reason === "Claimed")
+  if (reason === "Claimed" || reason === "ImportedClaim")
     return { why: "the claim is gone from the BMC, so the server was released already: nothing done", forget: true };
   if (reason === "NotClaimed" && (spec.onDelete === "detach" || sight.power === "Off"))
     return { why: `imported and never claimed by ${claimOwner(spec.owner, sha256(spec.owner))}: forgotten, nothing done`, forget: true };

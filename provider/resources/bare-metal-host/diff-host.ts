@@ -18,7 +18,7 @@ export interface DiffOptions {
   /** Owner of the program; undefined while the provider's configuration is not known. */
   readonly owner?: string | undefined;
   readonly name?: string;
-  /** The server was imported a moment ago: whatever it cannot have told is no difference. */
+  /** The server was imported a moment ago: what is unfinished is the next run's business. */
   readonly isImport?: boolean;
 }
 
@@ -27,7 +27,7 @@ export function diffHost(oldInputs: ValueObject, oldOutputs: ValueObject, news: 
   const detailed: Record<string, PropertyDiff> = deepDiff(oldInputs, news);
   if (isSamePower(oldInputs, news)) delete detailed["online"];
   const isImport = options.isImport ?? false;
-  const recorded = unrecordedPaths(oldInputs, oldOutputs, news, Object.keys(detailed), isImport);
+  const recorded = unrecordedPaths(oldInputs, oldOutputs, news, Object.keys(detailed));
   for (const path of recorded) delete detailed[path];
   const isHalfMade = !isImport && isUnfinished(oldOutputs, news);
   if (isHalfMade) detailed["state"] = { kind: "update", input: false };
@@ -36,7 +36,7 @@ export function diffHost(oldInputs: ValueObject, oldOutputs: ValueObject, news: 
   const paths = Object.keys(detailed);
   const stays = !isHalfMade && !paths.some(changesOutputs);
   const stables = paths.length > 0 ? [...alwaysStable, ...(stays ? stableWithoutReprovision : [])] : [];
-  const content = recorded.filter((path) => changeClassOf(path) === "reprovision");
+  const content = recorded.filter((path) => ["reprovision", "reboot", "inspect"].includes(changeClassOf(path)));
   const notes = content.length === 0 ? {} : { notes: [recordedText(options.name ?? "the server", content)] };
   return { changed: paths.length > 0, detailed, stables, ...notes };
 }

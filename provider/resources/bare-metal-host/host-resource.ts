@@ -1,3 +1,4 @@
+import type { RunStore } from "../../ports/run-store.js";
 import type { ResourceType } from "../resource.js";
 import type { ValueObject } from "../value.js";
 import { createHost } from "./create-host.js";
@@ -17,6 +18,8 @@ export interface HostResourceOptions {
   /** Checks the inputs against the schema. */
   validate(inputs: ValueObject): readonly { readonly property: string; readonly reason: string }[];
   markSecrets(inputs: ValueObject): ValueObject;
+  /** Undefined before the configuration is known. */
+  runs?(): RunStore | undefined;
   /** Owner of the servers of a resource; undefined before the configuration is known. */
   owner?(urn: string): string | undefined;
   /** Checks that need the provider's configuration, such as whether its address can be reached from the BMC. */
@@ -39,7 +42,7 @@ export function bareMetalHostType(options: HostResourceOptions): ResourceType {
           ({ property }) => !told.has(property),
         ),
       );
-      failures.push(...duplicates(seen, context.urn, news));
+      failures.push(...(await duplicates({ seen, urn: context.urn, inputs: news, runs: options.runs?.() })));
       return { inputs: options.markSecrets(news), failures };
     },
     diff: ({ urn, name, oldInputs, oldOutputs, news }) =>
@@ -63,15 +66,30 @@ export function bareMetalHostType(options: HostResourceOptions): ResourceType {
   };
 }
 
+interface DuplicateQuestion {
+  /** URN by what it declares, of this process. */
+  readonly seen: Map<string, string>;
+  readonly urn: string;
+  readonly inputs: ValueObject;
+  /** Knows what other processes of the same run declare: each Provider resource has one. */
+  readonly runs: RunStore | undefined;
+}
+
 /** Two hosts of one program may share neither BMC nor MAC: the second would take the first one's server. */
-function duplicates(seen: Map<string, string>, urn: string, inputs: ValueObject): { property: string; reason: string }[] {
-  return uniqueKeys(inputs).flatMap(({ path, what, key }) => {
+async function duplicates({ seen, urn, inputs, runs }: DuplicateQuestion): Promise<{ property: string; reason: string }[]> {
+  const failures: { property: string; reason: string }[] = [];
+  for (const { path, what, key } of uniqueKeys(inputs)) {
     const slot = `${what} ${key}`;
-    const other = seen.get(slot);
-    if (other === undefined) seen.set(slot, urn);
-    if (other === undefined || other === urn) return [];
-    return [{ property: path, reason: `the ${what} ${key} is already declared by ${nameOf(other)}; each server may be declared once` }];
-  });
+    const here = seen.get(slot);
+    if (here === undefined) seen.set(slot, urn);
+    const other = here === undefined ? await runs?.declare?.(slot, urn).catch(() => undefined) : here;
+    if (other === undefined || other === urn) continue;
+    failures.push({
+      property: path,
+      reason: `the ${what} ${key} is already declared by ${nameOf(other)}; each server may be declared once`,
+    });
+  }
+  return failures;
 }
 
 function nameOf(urn: string): string {

@@ -140,7 +140,7 @@ function outputsOf(outcome: ImportOutcome): ValueObject {
   const seen = sight.hardware === undefined ? undefined : hardwareOutput(sight.hardware.hardware);
   const facts: ValueObject = { ...compact({ hardware: seen }), ...remembered };
   const conditions = conditionsOf(found.state, {
-    claim: claim === undefined ? "not yet" : "held",
+    claim: claim === undefined ? "not yet" : "found",
     inspected: remembered.hardware !== undefined ? "agent" : facts.hardware === undefined ? "no" : "bmc",
     ...{ running: false, coldBoot: false, adoption: found.adoption },
   });

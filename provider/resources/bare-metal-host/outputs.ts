@@ -100,7 +100,7 @@ export function conditionsOutput(conditions: readonly Condition[]): Value {
 }
 
 export interface ConditionFacts {
-  readonly claim: "held" | "impossible" | "not yet";
+  readonly claim: "held" | "impossible" | "not yet" | "found";
   readonly inspected: "agent" | "bmc" | "no";
   readonly running: boolean;
   readonly coldBoot: boolean;
@@ -114,6 +114,7 @@ const registeredAs = {
     reason: "NoPlaceForClaim",
     message: "the BMC has no free asset tag: only the label on the disk says whose the server is",
   },
+  found: { reason: "ImportedClaim", message: "imported with this owner's claim of an earlier creation" },
   "not yet": { reason: "NotClaimed", message: "imported: the claim is written with the first change that touches the server" },
 } as const;
 

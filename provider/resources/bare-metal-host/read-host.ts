@@ -5,11 +5,12 @@ import { describeClaim } from "../../domain/host/claim-decision.js";
 import { flagAt, textAt } from "../read-value.js";
 import type { ResourceContext } from "../resource.js";
 import type { ValueObject } from "../value.js";
-import { adoptionOf, conditionOf } from "./adoption.js";
+import { conditionOf } from "./adoption.js";
 import { bmcTargetOf } from "./bmc-target.js";
 import type { HostContext } from "./host-context.js";
 import { knownHardwareOf } from "./outputs.js";
 import { registrationOutputs, withDrift } from "./recorded-outputs.js";
+import { isImported } from "./unrecorded-paths.js";
 import { memoryOf, type OldHost } from "./update-host.js";
 
 /** What refresh finds. A BMC that does not answer keeps the old state and warns; power that somebody switched shows as a change of `online`. */
@@ -73,9 +74,9 @@ function withHardware(context: ResourceContext, outputs: ValueObject, sight: Hos
   return drift.length === 0 && isInspections ? outputs : withDrift(outputs, drift);
 }
 
-/** What the first program after an import said of an adopted server is in the inputs only: the engine keeps the import's outputs. */
+/** What the first program after an import said of the server is in the inputs only: the engine keeps the import's outputs. */
 function withRecorded(id: string, name: string, inputs: ValueObject, outputs: ValueObject): ValueObject {
-  return adoptionOf(outputs) === undefined ? outputs : registrationOutputs(id, name, inputs, outputs);
+  return !isImported(outputs) ? outputs : registrationOutputs(id, name, inputs, outputs);
 }
 
 async function look(host: HostContext, context: ResourceContext, old: OldHost): Promise<HostSight | undefined> {

@@ -40,7 +40,8 @@ function ownerAfter(spec: HostSpec, outputs: ValueObject, isClaimed: boolean): V
 }
 
 function claimed(outputs: ValueObject, isClaimed: boolean): ValueObject {
-  if (!isClaimed || textAt(conditionOf(outputs, "Registered"), "reason") !== "NotClaimed") return outputs;
+  const reason = textAt(conditionOf(outputs, "Registered"), "reason");
+  if (!isClaimed || (reason !== "NotClaimed" && reason !== "ImportedClaim")) return outputs;
   const condition = { type: "Registered", status: "True", reason: "Claimed", message: "the claim is written on the BMC" } as const;
   return withCondition(outputs, "Registered", condition);
 }

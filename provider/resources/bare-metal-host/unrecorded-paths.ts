@@ -3,46 +3,40 @@ import { deepDiff } from "../deep-diff.js";
 import { objectAt, textAt } from "../read-value.js";
 import type { Value, ValueObject } from "../value.js";
 import { isObject } from "../value.js";
-import { adoptionOf } from "./adoption.js";
+import { adoptionOf, conditionOf } from "./adoption.js";
 import { changeClassOf } from "./diff-host.js";
-
-/** How to log in, and how to trust what answers: an import knows the provider's way only. */
-const credentialPaths = /^bmc\.(username|password|passwordEnv|passwordFile|tls)/;
 
 /**
  * Differences between what an import could tell of a server and what its program says that are none: they are recorded with the program's
- * next run, and the server is not touched. While a server is being imported, that is all but what the BMC contradicts; later, until a
- * program has been recorded, what the server runs and how to log in.
+ * first run, and the server is not touched. All but what the BMC contradicts: another machine's address or card, and the power.
  */
-export function unrecordedPaths(
-  oldInputs: ValueObject,
-  oldOutputs: ValueObject,
-  news: ValueObject,
-  changed: readonly string[],
-  isImport: boolean,
-): string[] {
-  if (!isImport && !isAsImported(oldInputs, oldOutputs)) return [];
+export function unrecordedPaths(oldInputs: ValueObject, oldOutputs: ValueObject, news: ValueObject, changed: readonly string[]): string[] {
+  if (!isAsImported(oldInputs, oldOutputs)) return [];
+  const isAdopted = adoptionOf(oldOutputs) !== undefined;
   return changed.filter((path) => {
     if (path === "bmc.address") return isSameAddress(oldInputs, news);
     if (path === "bootMACAddress") return isKnownMac(oldInputs, oldOutputs, news);
-    if (credentialPaths.test(path)) return true;
-    const isAdopted = adoptionOf(oldOutputs) !== undefined;
-    // A server that is off has nothing installed that could be meant by it.
-    if (changeClassOf(path) === "reprovision") return isAdopted;
-    return isImport && path !== "online";
+    // A server that is off has nothing installed that an image could mean.
+    return changeClassOf(path) === "reprovision" ? isAdopted : path !== "online";
   });
 }
 
 /** No program was recorded since: the inputs are still those that the import gave, which the outputs repeat. */
 function isAsImported(inputs: ValueObject, outputs: ValueObject): boolean {
-  if (adoptionOf(outputs) === undefined || inputs.image !== undefined) return false;
+  if (!isImported(outputs)) return false;
   const repeated = Object.fromEntries(Object.keys(inputs).map((key) => [key, outputs[key]]));
-  return !hasPassword(inputs) && Object.keys(deepDiff(inputs, repeated)).length === 0;
+  return !hasMore(inputs) && Object.keys(deepDiff(inputs, repeated)).length === 0;
 }
 
-function hasPassword(inputs: ValueObject): boolean {
-  const bmc = objectAt(inputs, "bmc");
-  return ["password", "passwordEnv", "passwordFile"].some((key) => textAt(bmc, key) !== undefined);
+/** Whether the outputs are still those of an import. */
+export function isImported(outputs: ValueObject): boolean {
+  const registered = textAt(conditionOf(outputs, "Registered"), "reason");
+  return registered === "NotClaimed" || registered === "ImportedClaim";
+}
+
+/** An import gives nothing but where the BMC is, whose login is used, a card and the power. */
+function hasMore({ bmc: _bmc, bootMACAddress: _mac, online: _online, ...more }: ValueObject): boolean {
+  return Object.values(more).some((value) => value !== undefined && value !== null);
 }
 
 /** The same BMC; a system's path that one of the two leaves out is the only system's. */

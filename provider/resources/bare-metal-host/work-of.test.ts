@@ -1,0 +1,187 @@
+import { bootMac } from "../../conductor/testing/fake-world.js";
+import type { ValueObject } from "../value.js";
+import { adoptedCondition, type Adoption } from "./adoption.js";
+import { diffHost } from "./diff-host.js";
+import { wantedDigests } from "./digests.js";
+import { whoseAfter } from "./recorded-outputs.js";
+import { specOfInputs } from "./spec-of-inputs.js";
+import { verifyChange } from "./verify-change.js";
+import { workOf, type Work } from "./work-of.js";
+
+const bmc = { address: "redfish-virtualmedia://10.0.0.7", username: "ops" };
+const plain: ValueObject = { bmc, bootMACAddress: bootMac };
+const installed: ValueObject = { ...plain, image: { url: "a", checksum: "0".repeat(64) }, userData: "x" };
+const specOf = (inputs: ValueObject): ReturnType<typeof specOfInputs> => specOfInputs("r2-u17", "platform/dc1", inputs);
+
+function written(inputs: ValueObject): ValueObject {
+  return {
+    ...inputs,
+    state: "provisioned",
+    owner: "platform/dc1",
+    provisioned: { ...wantedDigests(specOf(inputs)) },
+    rootDevice: { serialNumber: "D1" },
+  };
+}
+const adopted = (inputs: ValueObject, reason: Adoption = "FoundRunning"): ValueObject => ({
+  ...{ ...inputs, state: "provisioned", owner: "platform/dc1" },
+  conditions: [{ type: "Registered", status: "True", reason: "NotClaimed", message: "" }, { ...adoptedCondition(reason) }],
+});
+const available = (inputs: ValueObject): ValueObject => ({ ...inputs, state: "available", owner: "platform/dc1" });
+const external = { ...plain, externallyProvisioned: true };
+const followed: ValueObject = { ...external, state: "externallyProvisioned", owner: "platform/dc1" };
+
+function shown(work: Work): string {
+  if (work.kind === "drive") return `drive to ${work.goal}${work.clean ? " with cleaning" : ""}`;
+  return work.kind === "act" ? work.actions.join(" and ") : work.kind;
+}
+
+const cases: readonly (readonly [string, ValueObject, ValueObject, ValueObject, string])[] = [
+  ["nothing", installed, written(installed), installed, "record"],
+  ["labels", installed, written(installed), { ...installed, labels: { a: "b" } }, "record"],
+  ["user data", installed, written(installed), { ...installed, userData: "y" }, "drive to provisioned"],
+  ["a rebuildToken", installed, written(installed), { ...installed, rebuildToken: "1" }, "drive to provisioned"],
+  ["the image away", installed, written(installed), plain, "drive to available with cleaning"],
+  ["a rebootToken", installed, written(installed), { ...installed, rebootToken: "1" }, "reboot"],
+  [
+    "a rebootToken of what is to be off",
+    { ...installed, online: false },
+    written(installed),
+    { ...installed, online: false, rebootToken: "1" },
+    "record",
+  ],
+  ["power and rebootToken", { ...installed, online: false }, written(installed), { ...installed, rebootToken: "1" }, "power and reboot"],
+  ["an inspectToken while a system runs", installed, written(installed), { ...installed, inspectToken: "1" }, "inspect"],
+  ["an inspectToken while available", plain, available(plain), { ...plain, inspectToken: "1" }, "drive to available"],
+  ["an inspectToken without inspection", plain, available(plain), { ...plain, inspection: "disabled", inspectToken: "1" }, "record"],
+  ["a rebootToken while available", plain, available(plain), { ...plain, rebootToken: "1" }, "record"],
+  [
+    "the BMC's address",
+    installed,
+    written(installed),
+    { ...installed, bmc: { ...bmc, address: "redfish-virtualmedia://10.0.0.8" } },
+    "reconnect",
+  ],
+  ["the owner's name", installed, { ...written(installed), owner: "platform/old" }, installed, "claim"],
+  ["the first image of an adopted host", plain, adopted(plain), installed, "record"],
+  ["the first image and a rebuildToken of an adopted host", plain, adopted(plain), { ...installed, rebuildToken: "1" }, "record"],
+  ["another user data of an adopted host", installed, adopted(plain), { ...installed, userData: "y" }, "drive to provisioned"],
+  ["a rebuildToken of an adopted host", installed, adopted(plain), { ...installed, rebuildToken: "1" }, "drive to provisioned"],
+  ["the image of an adopted host away", installed, adopted(plain), plain, "record"],
+  ["the power of an adopted host", installed, adopted(plain), { ...installed, online: false }, "power"],
+  ["externallyProvisioned on", installed, written(installed), external, "record"],
+  ["externallyProvisioned on while available", plain, available(plain), external, "power"],
+  ["externallyProvisioned of one that was not finished", external, { ...external, state: "registering" }, external, "drive to followed"],
+  ["externallyProvisioned off, with an image", external, followed, installed, "record"],
+  ["externallyProvisioned off, without an image", external, followed, plain, "record"],
+  ["the power of an external system", external, followed, { ...external, online: false }, "power"],
+  ["maintenance on", installed, { ...written(installed), state: "provisioning" }, { ...installed, maintenance: true }, "record"],
+  ["maintenance off", { ...installed, maintenance: true }, written(installed), installed, "power"],
+  [
+    "maintenance off with an unfinished run",
+    { ...installed, maintenance: true },
+    { ...written(installed), state: "provisioning" },
+    installed,
+    "drive to provisioned",
+  ],
+];
+
+describe("the work of a change of", () => {
+  it.each(cases)("%s", (_name, inputs, outputs, news, expected) => {
+    expect(shown(workOf(specOf(news), { inputs, outputs }, news))).toBe(expected);
+  });
+});
+
+const refusals: readonly (readonly [string, ValueObject, ValueObject, ValueObject, RegExp])[] = [
+  [
+    "the image under maintenance",
+    installed,
+    written(installed),
+    { ...installed, maintenance: true, userData: "y", online: false },
+    /in maintenance, and userData, online would need the server/,
+  ],
+  ["rebuildToken together with externallyProvisioned", external, followed, { ...installed, rebuildToken: "1" }, /changed together/],
+  [
+    "rebuildToken together with externallyProvisioned on",
+    installed,
+    written(installed),
+    { ...external, rebuildToken: "1" },
+    /changed together/,
+  ],
+  ["rebuildToken while externallyProvisioned", external, followed, { ...external, rebuildToken: "1" }, /its disk is never written/],
+  ["what nobody of ours has written", installed, adopted(plain), { ...installed, userData: "y" }, /userData would overwrite it/],
+];
+
+describe("a change is refused of", () => {
+  it.each(refusals)("%s", (_name, inputs, outputs, news, text) => {
+    const old = { inputs, outputs };
+    const spec = specOf(news);
+    expect(() => verifyChange(spec, old, news, workOf(spec, old, news))).toThrow(text);
+  });
+
+  it("nothing where the program says that foreign data may go", () => {
+    const old = { inputs: installed, outputs: adopted(plain) };
+    const news = { ...installed, userData: "y", overwrite: "foreign" };
+    expect(() => verifyChange(specOf(news), old, news, workOf(specOf(news), old, news))).not.toThrow();
+  });
+});
+
+describe("the diff of an imported host", () => {
+  const program = { ...installed, bmc: { ...bmc, password: "p" }, labels: { a: "b" }, rebuildToken: "1" };
+
+  it("takes the first program for what runs", () => {
+    const diff = diffHost(plain, adopted(plain), program, { name: "r2-u17" });
+    expect([diff.changed, diff.notes?.[0]]).toEqual([false, expect.stringContaining("image, userData, rebuildToken are recorded")]);
+  });
+
+  it("shows what the BMC contradicts", () => {
+    const contradicting = {
+      ...program,
+      online: false,
+      bootMACAddress: "52:54:00:00:00:99",
+      bmc: { ...program.bmc, address: "redfish-virtualmedia://10.0.0.9" },
+    };
+    expect(Object.keys(diffHost(plain, adopted(plain), contradicting).detailed).sort()).toEqual([
+      "bmc.address",
+      "bootMACAddress",
+      "online",
+    ]);
+  });
+
+  it("shows every change once a program was recorded", () => {
+    expect(Object.keys(diffHost(program, adopted(plain), { ...program, labels: { a: "c" }, userData: "y" }).detailed)).toEqual([
+      "userData",
+      "labels.a",
+    ]);
+  });
+
+  it("shows an image for a server that was off", () => {
+    const off = { ...available(plain), conditions: [{ type: "Registered", status: "True", reason: "NotClaimed", message: "" }] };
+    expect(Object.keys(diffHost(plain, off, program).detailed)).toEqual(expect.arrayContaining(["image", "state"]));
+    expect(diffHost(plain, off, { ...plain, labels: { a: "b" } }).changed).toBe(false);
+  });
+});
+
+describe("the diff of a host", () => {
+  it("shows the owner's new name", () => {
+    expect(diffHost(installed, written(installed), installed, { owner: "platform/new" }).detailed).toEqual({
+      owner: { kind: "update", input: false },
+    });
+    expect(diffHost(installed, written(installed), installed, { owner: "platform/dc1" }).changed).toBe(false);
+  });
+
+  it("shows nothing unfinished under maintenance", () => {
+    const inputs = { ...installed, maintenance: true };
+    expect(diffHost(inputs, { ...written(installed), state: "provisioning" }, inputs).changed).toBe(false);
+  });
+});
+
+describe("whose a system is", () => {
+  it("changes with externallyProvisioned", () => {
+    expect(whoseAfter(specOf(external), written(installed))).toMatchObject({ state: "externallyProvisioned", rootDevice: {} });
+    expect(whoseAfter(specOf(external), written(installed))).not.toHaveProperty("provisioned");
+    expect(whoseAfter(specOf(plain), followed)).toMatchObject({
+      state: "provisioned",
+      conditions: [{ type: "Adopted", reason: "WasExternal" }],
+    });
+  });
+});
