@@ -1,13 +1,17 @@
 import type { HardwareFacts } from "../../domain/hardware/inventory.js";
 import { hardwareDrift } from "../../domain/hardware/hardware-drift.js";
+import { withBootNic } from "../../domain/hardware/lldp.js";
 import { verifyFit } from "../../domain/host/verify-fit.js";
 import type { HostRun } from "../host-run.js";
 import { bmcDriftFacts } from "../look-at-host.js";
 
 /** Takes the hardware facts from the BMC: no boot, and nothing of the server is touched. */
 export async function readHardware(run: HostRun): Promise<void> {
-  const { hardware, unknown } = await run.session.readHardware(run.progress);
-  verifyFit(run.spec, hardware);
+  const { hardware: read, unknown } = await run.session.readHardware(run.progress);
+  const hardware = withBootNic(read, run.spec.bootMacAddress);
+  // What the BMC does not list may be there all the same.
+  const nics = unknown.includes("nics") ? [] : hardware.nics;
+  if (!unknown.includes("storage")) verifyFit(run.spec, { ...hardware, nics });
   noteDrift(run, bmcDriftFacts(run.session.identity, { hardware, unknown }), false);
   run.facts = hardware;
 }
