@@ -62,7 +62,7 @@ export async function hostsFile(site: LabSite): Promise<string> {
     bootMACAddress: machine.macAddress,
     ...(site.ramdiskNetwork === undefined ? {} : { ramdiskNetwork: site.ramdiskNetwork }),
   }));
-  return `${JSON.stringify({ serve: site.serve, hosts }, undefined, 2)}\n`;
+  return `${JSON.stringify({ serve: site.serve, bootArtefacts: site.env["BAREMETAL_BOOT_ARTEFACTS"], hosts }, undefined, 2)}\n`;
 }
 
 /** Configuration of examples/single-host for a site's servers. */

@@ -14,7 +14,7 @@ import { probeTls, type TlsFacts } from "./probe-tls.js";
 import type { Target } from "./targets.js";
 
 export interface DoctorOptions {
-  readonly deps: Pick<HostDeps, "bmc" | "site" | "images" | "runs">;
+  readonly deps: Pick<HostDeps, "bmc" | "site" | "images" | "runs" | "erasures">;
   /** Owner under which claims are read, and one is written for `boot`. */
   readonly owner: string;
   /** Insert a medium and see whether the BMC fetches it: changes the virtual CD for a moment. */

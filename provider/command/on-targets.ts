@@ -21,8 +21,8 @@ export async function onTargets<T>(
   limitMs: number,
   ask: (target: Target, work: Work, isOnly: boolean) => Promise<T>,
 ): Promise<T[]> {
-  const { targets, serve } = await readTargets(addresses, options, configOf(options));
-  const { deps, close } = around.assemble(configOf(options, serve));
+  const { targets, provider } = await readTargets(addresses, options, configOf(options));
+  const { deps, close } = around.assemble(configOf(options, provider));
   const sink = {
     status: () => undefined,
     info: around.note,

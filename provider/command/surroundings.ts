@@ -2,6 +2,7 @@ import type { HostDeps } from "../conductor/host-deps.js";
 import type { JournalEntry } from "../ports/run-journal.js";
 import { parseProviderConfig } from "../resources/parse-provider-config.js";
 import type { ProviderConfig } from "../resources/provider-config.js";
+import { objectAt } from "../resources/read-value.js";
 import type { ValueObject } from "../resources/value.js";
 import type { TargetOptions } from "./targets.js";
 
@@ -34,11 +35,12 @@ export interface CommonOptions extends TargetOptions {
 export function configOf(options: Partial<CommonOptions>, fromFile: ValueObject = {}): ProviderConfig {
   const { owner, cacheDir, serveAddress, mediaAddress, bootArtefacts } = options;
   const serve = {
-    ...fromFile,
+    ...objectAt(fromFile, "serve"),
     ...(serveAddress === undefined ? {} : { address: serveAddress }),
     ...(mediaAddress === undefined ? {} : { mediaAddress }),
   };
   return parseProviderConfig({
+    ...fromFile,
     serve,
     ...(owner === undefined ? {} : { owner }),
     ...(cacheDir === undefined ? {} : { cache: { dir: cacheDir } }),

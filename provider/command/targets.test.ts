@@ -37,9 +37,9 @@ const host = {
 };
 
 test("a file names hosts by their inputs, and how this machine is reached", async () => {
-  const { targets, serve } = await ofFile({ serve: { address: "10.0.0.5" }, hosts: [host] });
+  const { targets, provider } = await ofFile({ serve: { address: "10.0.0.5" }, hosts: [host] });
   expect(targets).toMatchObject([{ name: "r2-u17", inputs: { bootMACAddress: "52:54:00:00:00:01" }, bmc: { password: "s3cret" } }]);
-  expect(serve).toEqual({ address: "10.0.0.5" });
+  expect(provider).toEqual({ serve: { address: "10.0.0.5" } });
 });
 
 test("a list of handles, as a stack's output shows them, does as well", async () => {

@@ -32,8 +32,8 @@ export interface Target {
 
 export interface NamedTargets {
   readonly targets: readonly Target[];
-  /** The provider's `serve` as the file gives it. */
-  readonly serve: ValueObject;
+  /** The provider's configuration as far as the file gives it: `serve`, `owner`, `cache`, `bootArtefacts`. */
+  readonly provider: ValueObject;
 }
 
 const maxFileBytes = 64 * 1024 * 1024;
@@ -54,7 +54,7 @@ export async function readTargets(
     const remedy = "give the address of a BMC, such as redfish-virtualmedia://10.0.0.7, or --hosts FILE";
     throw new InputError("address", "no server is named", remedy);
   }
-  return { targets: found.map((inputs, index) => targetOf(inputs, index, config)), serve: file?.serve ?? {} };
+  return { targets: found.map((inputs, index) => targetOf(inputs, index, config)), provider: file?.provider ?? {} };
 }
 
 function targetOf(inputs: ValueObject, index: number, config: ProviderConfig): Target {
@@ -87,8 +87,8 @@ function inScheme(address: string): string {
   return address.includes("://") ? address : `redfish-virtualmedia://${address}`;
 }
 
-/** `{ "serve": {...}, "hosts": [...] }` or the list alone; each host with a BareMetalHost's inputs and a name, or its output `handle`. */
-function parseHosts(text: string, path: string): { readonly hosts: readonly ValueObject[]; readonly serve: ValueObject } {
+/** `{ "hosts": [...] }`, beside them the provider's configuration, or the list alone; each host with a BareMetalHost's inputs and a name, or its output `handle`. */
+function parseHosts(text: string, path: string): { readonly hosts: readonly ValueObject[]; readonly provider: ValueObject } {
   let content: Value;
   try {
     content = JSON.parse(text) as Value;
@@ -102,7 +102,9 @@ function parseHosts(text: string, path: string): { readonly hosts: readonly Valu
     const host = reveal(item) as ValueObject;
     return host.bmc === undefined && host.bmcAddress !== undefined ? ofHandle(host) : host;
   });
-  return { hosts, serve: isObject(content) ? (objectAt(content, "serve") ?? {}) : {} };
+  if (!isObject(content)) return { hosts, provider: {} };
+  const { hosts: _hosts, ...provider } = content;
+  return { hosts, provider };
 }
 
 function ofHandle(handle: ValueObject): ValueObject {
