@@ -8,7 +8,7 @@ import { prepareMemory } from "../../lab/harness/prepare.js";
 import { rackCredentials, type RackProcess } from "../../lab/harness/rack-process.js";
 import { startLabSite, type LabSite } from "../../lab/harness/site.js";
 import { openStack } from "../../lab/harness/stack.js";
-import { type Peaks, withPeaks } from "./process-tree.js";
+import { type Needs, withNeeds } from "./process-tree.js";
 
 const mebibyte = 1024 * 1024;
 
@@ -21,12 +21,12 @@ export interface SizeOptions {
   readonly print: (line: string) => void;
 }
 
-export interface Phase {
+export interface Phase extends Needs {
   readonly seconds: number;
-  /** Peak resident bytes of the provider's, the CLI's and the rack's process. */
-  readonly peakBytes: Peaks;
   readonly bmcRequests: number;
   readonly engineEvents: number;
+  /** Of them, lines of text: passing ones and others. */
+  readonly lines: { readonly passing: number; readonly kept: number };
   /** Why it failed. */
   readonly failure?: string;
 }
@@ -78,7 +78,7 @@ async function runPhases(options: SizeOptions, site: LabSite, folder: string): P
     const phase = await measurePhase(site.rack, work);
     options.print(
       `${options.hosts} hosts: ${name} ${phase.seconds} s, ${phase.bmcRequests} BMC requests, ${phase.engineEvents} events, ` +
-        `provider ${toMib(phase.peakBytes.provider)} MiB, CLI ${toMib(phase.peakBytes.cli)} MiB`,
+        `provider ${toMib(phase.peakBytes.provider)} MiB, CLI ${toMib(phase.peakBytes.cli)} MiB, processor seconds ${JSON.stringify(phase.cpuSeconds)}`,
     );
     if (phase.failure !== undefined) violations.push(`${name} failed: ${phase.failure}`);
     return phase;
@@ -124,8 +124,10 @@ async function measurePhase(
   const before = await requestsOf(rack);
   let engineEvents = 0;
   let changes = 0;
+  const lines = { passing: 0, kept: 0 };
   const onEvent = (event: EngineEvent): void => {
     engineEvents++;
+    if (event.diagnosticEvent !== undefined) lines[event.diagnosticEvent.ephemeral === true ? "passing" : "kept"]++;
     const op = event.resourcePreEvent?.metadata.op as string | undefined;
     const isHost = event.resourcePreEvent?.metadata.type === "baremetal:index:BareMetalHost";
     if (isHost && op !== undefined && op !== "same" && op !== "refresh") changes++;
@@ -135,15 +137,16 @@ async function measurePhase(
   };
   const start = Date.now();
   let failure: string | undefined;
-  const { peaks } = await withPeaks(() =>
+  const { needs } = await withNeeds(() =>
     work(onEvent).catch((error: unknown) => void (failure = (error instanceof Error ? error.message : String(error)).slice(0, 4000))),
   );
   const seconds = secondsSince(start);
   return {
     seconds,
-    peakBytes: peaks,
+    ...needs,
     bmcRequests: (await requestsOf(rack)) - before,
     engineEvents,
+    lines,
     changes,
     ...(failure === undefined ? {} : { failure }),
   };
