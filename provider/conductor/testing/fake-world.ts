@@ -1,15 +1,17 @@
 import { parseBmcAddress } from "../../domain/bmc/parse-address.js";
 import { readClaim } from "../../domain/bmc/claim.js";
 import { BareMetalError } from "../../domain/errors.js";
-import type { Disk, DiskLabel, Inventory } from "../../domain/hardware/inventory.js";
+import type { ErasureRecord } from "../../domain/disk/erasure.js";
+import type { Disk, DiskContent, DiskLabel } from "../../domain/hardware/inventory.js";
 import type { LldpNeighbor } from "../../domain/hardware/lldp.js";
 import type { BootAttempt } from "../../domain/boot/host-boot.js";
 import type { Agent, HandOver, HostService, SiteService } from "../../ports/agent-link.js";
 import type { BmcConnector, BmcSession, PowerState } from "../../ports/bmc.js";
 import type { ImageSource, PreparedImage } from "../../ports/image-source.js";
-import type { RunRecord, RunStore } from "../../ports/run-store.js";
+import type { RunRecord } from "../../ports/run-store.js";
 import type { HostDeps } from "../host-deps.js";
 import { FakeClock } from "./fake-clock.js";
+import { fakeImage, fakeInventory, fakeRunStore } from "./fake-facts.js";
 
 const gib = 1024 ** 3;
 export const bootMac = "52:54:00:12:34:56";
@@ -31,6 +33,10 @@ export class FakeWorld {
   /** The attempt whose medium is inserted. */
   servedAttempt: BootAttempt | undefined;
   written = { prepare: 0, image: 0, finish: 0, cleaned: 0 };
+  /** What the agent erased, in order: `<serial> <mode>`. */
+  readonly erased: string[] = [];
+  readonly erasureFiles: ErasureRecord[] = [];
+  eraseFailure: Error | undefined;
   imageOnDisk = false;
   bmcFetchesMedia = true;
   agentDials = true;
@@ -63,7 +69,8 @@ export class FakeWorld {
       bmc: this.#connector(),
       site: this.#site(),
       images: this.#images(),
-      runs: this.#store(),
+      runs: fakeRunStore(this.records),
+      erasures: { prepare: async () => undefined, write: async (record) => void this.erasureFiles.push(record) },
     };
     return boundary === undefined ? deps : { ...deps, boundary };
   }
@@ -107,6 +114,7 @@ export class FakeWorld {
         role: "Administrator",
         privileges: ["Login", "ConfigureComponents"],
         resetTypes: undefined,
+        virtualMediaOf: "system",
         model: "",
         firmwareVersion: "",
         time: "",
@@ -115,7 +123,7 @@ export class FakeWorld {
         serialLog: false,
       }),
       readLog: async () => [],
-      readHardware: async () => ({ hardware: fakeInventory([this.disk, ...this.extraDisks]), unknown: ["pci", "tpm"] }),
+      readHardware: async () => ({ hardware: fakeInventory([this.disk, ...this.extraDisks], bootMac), unknown: ["pci", "tpm"] }),
       readClaim: async () => ({ reading: readClaim(this.assetTag), text: this.assetTag, writable: true }),
       writeClaim: async (_progress, text, expected) => {
         if (this.assetTag !== expected) throw new BareMetalError("HOST_CLAIMED", "the tag changed");
@@ -218,12 +226,12 @@ export class FakeWorld {
     };
     const label = (value: DiskLabel): void => void (this.disk = { ...this.disk, content: { kind: "ours", found: [], label: value } });
     return {
-      ...{ attempt: attempt.attempt, uptimeAtHello: 1, bootId: "ramdisk", logTail: () => [] },
+      ...{ attempt: attempt.attempt, uptimeAtHello: 1, bootId: "ramdisk", version: "0", logTail: () => [] },
       lldp: async () => this.neighbors,
       measure: async () => ({ bytes: 0, networkSeconds: 0, hashSeconds: 0, diskSeconds: 0, peakRssBytes: 0 }),
       inspect: async () => {
         step("inspect");
-        return fakeInventory([this.disk, ...this.extraDisks]);
+        return fakeInventory([this.disk, ...this.extraDisks], bootMac);
       },
       prepareDisk: async (_progress, request) => {
         step("prepareDisk");
@@ -254,22 +262,32 @@ export class FakeWorld {
         this.#startSystem();
         return this.kexec;
       },
-      cleanDisk: async () => {
-        step("cleanDisk");
-        this.written.cleaned++;
-        this.disk = fakeDisk();
-      },
+      ...this.#cleaner(step),
       powerOff: async () => void (this.power = "Off"),
     };
   }
 
-  #store(): RunStore {
+  #cleaner(step: (name: string) => void): Pick<Agent, "eraseDisk" | "cleanDisk"> {
     return {
-      read: async (key) => this.records.get(key),
-      write: async (record) => void this.records.set(record.hostKey, record),
-      remove: async (key) => void this.records.delete(key),
-      lock: async () => async () => undefined,
+      eraseDisk: async (_progress, request) => {
+        step("eraseDisk");
+        if (this.eraseFailure !== undefined) throw this.eraseFailure;
+        this.erased.push(`${request.disk.serialNumber} ${request.mode}${request.overwrite === "foreign" ? " foreign" : ""}`);
+        this.#fill(request.disk.serialNumber, { kind: "ours", found: [], label: { ...request.label, phase: "preparing" } });
+        return { method: request.mode === "overwrite" ? "overwrite" : "nvmeSanitizeCrypto", seed: "ab", samples: 250 };
+      },
+      cleanDisk: async (_progress, request) => {
+        step("cleanDisk");
+        this.written.cleaned++;
+        this.#fill(request.disk.serialNumber, { kind: "empty", found: [] });
+      },
     };
+  }
+
+  #fill(serialNumber: string, content: DiskContent): void {
+    const fill = (disk: Disk): Disk => (disk.serialNumber === serialNumber ? { ...disk, content } : disk);
+    this.disk = fill(this.disk);
+    this.extraDisks = this.extraDisks.map(fill);
   }
 }
 
@@ -280,25 +298,6 @@ export function fakeDisk(change: Partial<Disk> = {}): Disk {
     content: { kind: "empty", found: [] },
     ...change,
   };
-}
-
-function fakeInventory(storage: readonly Disk[]): Inventory {
-  return {
-    systemVendor: { manufacturer: "Fake", productName: "F1", serialNumber: "S1", uuid: "4c4c4544-0042-4a10-8052-b4c04f4e3732" },
-    firmware: { bios: { vendor: "Fake", version: "1", date: "" } },
-    ramMebibytes: 1024,
-    cpu: { arch: "x86_64", model: "", clockMegahertz: 1000, count: 1, flags: [] },
-    nics: [{ name: "eth0", model: "", mac: bootMac, ip: "", speedGbps: 1, carrier: true, pciAddress: "" }],
-    storage,
-    hostname: "",
-    boot: { mode: "UEFI", secureBoot: false, tpm: false, kexec: true },
-  };
-}
-
-function fakeImage(): PreparedImage {
-  const map = { version: 1, sizeBytes: gib, digest: "f".repeat(64), ranges: [], usedBytes: 10, sectorBytes: 512 } as const;
-  const facts = { efiLoader: "/EFI/BOOT/BOOTX64.EFI", espPartition: 1 };
-  return { sourceDigest: "e".repeat(64), map, facts, packedPath: "/nowhere", release: () => undefined };
 }
 
 export const fakeTarget = {
