@@ -88,6 +88,11 @@ export interface BmcAbilities {
   readonly privileges: readonly string[] | undefined;
   /** ResetTypes of the server; undefined where the BMC does not say. */
   readonly resetTypes: readonly string[] | undefined;
+  /**
+   * Whose resource the virtual CD is. By Redfish's base privilege registry that of a manager takes ConfigureManager, which no Operator
+   * has; that of a system ConfigureComponents. Vendors have exceptions.
+   */
+  readonly virtualMediaOf: "system" | "manager" | "none";
   /** Of the BMC itself; empty where it does not say. */
   readonly model: string;
   readonly firmwareVersion: string;

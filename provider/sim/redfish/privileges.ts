@@ -8,12 +8,13 @@ import type { Caller } from "./sessions.js";
 
 /** What a request needs, as the Redfish base privilege registry has it: one of these. */
 function neededPrivileges(method: Method, path: string): readonly Privilege[] {
-  if (method === "GET") return path.startsWith(`${paths.accounts}`) ? ["ConfigureUsers", "ConfigureManager", "ConfigureSelf"] : ["Login"];
-  if (path.startsWith(paths.accountService)) return ["ConfigureUsers"];
-  const isOfManager = [paths.managers, paths.sessionService, paths.eventService, paths.certificateService, paths.taskService].some((each) =>
-    path.startsWith(each),
-  );
-  return isOfManager && !path.startsWith(paths.virtualMedia) ? ["ConfigureManager"] : ["ConfigureComponents"];
+  const isWithin = (folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+  if (method === "GET") return path.startsWith(`${paths.accounts}/`) ? ["ConfigureUsers", "ConfigureManager", "ConfigureSelf"] : ["Login"];
+  if (isWithin(paths.accountService)) return ["ConfigureUsers"];
+  if (path === paths.subscriptions) return ["ConfigureManager", "ConfigureComponents"];
+  // The virtual media of a manager included.
+  const ofManager = [paths.managers, paths.sessionService, paths.eventService, paths.certificateService, paths.taskService];
+  return ofManager.some(isWithin) ? ["ConfigureManager"] : ["ConfigureComponents"];
 }
 
 /** Throws 403 unless the caller's role allows the request, or it concerns what is the caller's own. */

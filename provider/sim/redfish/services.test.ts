@@ -32,7 +32,7 @@ test.each([
   ["ReadOnly", "PATCH", `${accounts}/2`, { Password: "Secret-5678" }, 200],
   ["ReadOnly", "PATCH", `${accounts}/2`, { RoleId: "Administrator" }, 403],
   ["Operator", "PATCH", system, { AssetTag: "x" }, 200],
-  ["Operator", "POST", "/redfish/v1/Managers/1/VirtualMedia/Cd/Actions/VirtualMedia.EjectMedia", {}, 204],
+  ["Operator", "POST", "/redfish/v1/Managers/1/VirtualMedia/Cd/Actions/VirtualMedia.EjectMedia", {}, 403],
   ["Operator", "POST", "/redfish/v1/Managers/1/Actions/Manager.Reset", {}, 403],
   ["Operator", "POST", accounts, { UserName: "third", Password: "Secret-1234", RoleId: "Administrator" }, 403],
   ["Administrator", "DELETE", `${accounts}/2`, undefined, 204],

@@ -41,7 +41,14 @@ test("the BMC's own model, firmware and clock are told, and how far the clock is
   }));
   const session = await bench.connect();
   const abilities = await session.readAbilities(bench.progress);
-  expect(abilities).toMatchObject({ model: "B-1", firmwareVersion: "7.1", clockSkewMs: 3_600_000, eventLog: false, serialLog: false });
+  expect(abilities).toMatchObject({
+    model: "B-1",
+    firmwareVersion: "7.1",
+    clockSkewMs: 3_600_000,
+    virtualMediaOf: "system",
+    eventLog: false,
+    serialLog: false,
+  });
   expect(abilities.resetTypes).toEqual(["On", "ForceOff", "GracefulShutdown", "ForceRestart"]);
 });
 

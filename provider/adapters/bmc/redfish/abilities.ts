@@ -18,6 +18,8 @@ interface Parts {
   readonly username: string;
   readonly logs: LogReader;
   readonly reset: Action;
+  /** Paths of the slots for the virtual CD. */
+  readonly mediaSlots: readonly string[];
 }
 
 /** Tells what the BMC and our account at it can do. */
@@ -25,7 +27,7 @@ export class AbilitiesReader {
   constructor(private readonly parts: Parts) {}
 
   async read(progress: Progress): Promise<BmcAbilities> {
-    const { system, logs, reset } = this.parts;
+    const { system, logs, reset, mediaSlots } = this.parts;
     const account = await this.#readAccount(progress);
     const [managerPath = ""] = managerPaths(system);
     const before = progress.clock.now();
@@ -36,6 +38,7 @@ export class AbilitiesReader {
     return {
       ...account,
       resetTypes: reset.allowed,
+      virtualMediaOf: ownerOf(mediaSlots[0], system),
       model: textAt(manager?.body, "Model"),
       firmwareVersion: textAt(manager?.body, "FirmwareVersion"),
       time,
@@ -67,4 +70,9 @@ export class AbilitiesReader {
   async #find(progress: Progress, path: string): Promise<Resource | undefined> {
     return path === "" ? undefined : optionalRead(progress, () => this.parts.client.find(progress, path), ["BMC_BUSY"]);
   }
+}
+
+function ownerOf(slot: string | undefined, system: Resource): BmcAbilities["virtualMediaOf"] {
+  if (slot === undefined) return "none";
+  return slot.startsWith(`${system.path.replace(/\/$/, "")}/`) ? "system" : "manager";
 }

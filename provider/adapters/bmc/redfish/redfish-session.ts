@@ -136,7 +136,8 @@ export async function exploreSystem(
     model: textAt(system.body, "Model"),
   });
   const identity = await readIdentity(client, progress, system, certificateFingerprint);
-  const media = new VirtualMedia(client, await findMediaSlots(client, progress, system));
+  const mediaSlots = await findMediaSlots(client, progress, system);
+  const media = new VirtualMedia(client, mediaSlots);
   const boot = new BootOverride(client, system.path);
   const claim = new ClaimTag(client, system.path, chassisPath(system));
   const reset = await readAction(client, progress, system.body, "#ComputerSystem.Reset", "ResetType");
@@ -144,7 +145,7 @@ export async function exploreSystem(
   return {
     identity,
     logs,
-    abilities: new AbilitiesReader({ client, root, system, username, logs, reset }),
+    abilities: new AbilitiesReader({ client, root, system, username, logs, reset, mediaSlots }),
     media,
     boot,
     claim,
