@@ -6,6 +6,7 @@ import { HostsProgram } from "../../lab/harness/hosts-program.js";
 import { startLabSite, type LabImage, type LabSite } from "../../lab/harness/site.js";
 import { lineOf, openStack, type EngineLine } from "../../lab/harness/stack.js";
 import type { MachineOptions } from "../../lab/harness/machines.js";
+import type { NetworkOptions } from "../../provider/sim/qemu/network/network-options.js";
 import type { LabSetup } from "../../lab/setup/setup-lab.js";
 
 /** What the outputs of the test program hold for one server. */
@@ -15,6 +16,13 @@ export interface ServerOutputs {
   readonly state: string;
   readonly hardware?: { readonly boot: { readonly secureBoot: boolean } };
   readonly rootDevice?: { readonly serialNumber: string };
+}
+
+export interface VmLabOptions extends MachineOptions {
+  /** Default: one card in QEMU's user network. */
+  readonly network?: NetworkOptions;
+  /** Provider input `serve`; default: the host's 127.0.0.1 as 10.0.2.2. */
+  readonly serve?: Readonly<Record<string, string>>;
 }
 
 /** One rack of virtual servers and a stack over it. */
@@ -33,11 +41,12 @@ export class VmLab {
     image: LabImage,
     hosts: number,
     print: (line: string) => void,
-    machine: MachineOptions = {},
+    { network, serve, ...machine }: VmLabOptions = {},
   ): Promise<VmLab> {
     const folder = await mkdtemp(join(tmpdir(), "baremetal-vm-"));
-    const settings = { qemu: { accelerator: setup.accelerator } };
-    const site = await startLabSite({ kind: "qemu", folder, hosts, image, artefacts: setup.bootArtefacts, settings, ...machine });
+    const settings = { qemu: { accelerator: setup.accelerator, ...(network === undefined ? {} : { network }) } };
+    const started = await startLabSite({ kind: "qemu", folder, hosts, image, artefacts: setup.bootArtefacts, settings, ...machine });
+    const site = { ...started, ...(serve === undefined ? {} : { serve }) };
     const program = new HostsProgram(site);
     const stack = await openStack({ folder, pulumi: setup.pulumi, project: "vm", program: program.program, config: {}, env: site.env });
     return new VmLab(site, program, stack, print);

@@ -6,13 +6,22 @@ import { summaryLine } from "../../tools/summary-line.js";
 import { Checks } from "./checks.js";
 import { kexecRefused } from "./stories/kexec-refused.js";
 import { createOnly, life } from "./stories/life.js";
+import { bond, staticAddresses, vlan } from "./stories/ram-network.js";
 import { secureBoot } from "./stories/secure-boot.js";
 
 type Story = (setup: LabSetup, checks: Checks, print: (line: string) => void) => Promise<void>;
 
-const stories: Readonly<Record<string, Story>> = { life, "secure-boot": secureBoot, "kexec-refused": kexecRefused, create: createOnly };
+const stories: Readonly<Record<string, Story>> = {
+  life,
+  "secure-boot": secureBoot,
+  "kexec-refused": kexecRefused,
+  create: createOnly,
+  static: staticAddresses,
+  vlan,
+  bond,
+};
 /** `create` is the first act of `life` on one server: only by name. */
-const byDefault = ["life", "secure-boot", "kexec-refused"];
+const byDefault = ["life", "secure-boot", "kexec-refused", "static", "vlan", "bond"];
 
 const print = (line: string): void => console.log(line);
 

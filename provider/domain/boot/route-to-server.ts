@@ -15,7 +15,8 @@ export function gatewayToward(server: IpAddress, network: RamdiskNetwork): strin
     return prefix !== undefined && isInside(server, prefix) ? [{ via, length: prefix.length }] : [];
   });
   const longest = Math.max(...known.map(({ length }) => length));
-  const best = known.find(({ length }) => length === longest);
-  if (best !== undefined) return best.via;
-  return parseIp(network.gateway ?? "")?.family === server.family ? network.gateway : undefined;
+  const best = known.find(({ length }) => length === longest) ?? { via: network.gateway };
+  const gateway = parseIp(best.via ?? "");
+  // A provider that is the gateway itself is on the link.
+  return gateway?.family === server.family && gateway.bits !== server.bits ? gateway.text : undefined;
 }
