@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** A bundle that `npm run build` makes. */
-export function distFile(name: "rack" | "memory-agent" | "agent" | "provider"): string {
+export function distFile(name: "rack" | "memory-agent" | "agent" | "provider" | "baremetal"): string {
   return join(repository, "dist", `${name}.cjs`);
 }
 
