@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { createRedfishConnector } from "../adapters/bmc/redfish/redfish-connector.js";
+import { createFileErasureRecords } from "../adapters/erasure-records/file-erasure-records.js";
 import { createImageSource } from "../adapters/images/image-source.js";
 import { createFileRunJournal } from "../adapters/run-journal/file-run-journal.js";
 import { createFileRunStore } from "../adapters/run-store/file-run-store.js";
@@ -36,7 +37,7 @@ export function assemble(
   const images = createImageSource({ cacheDir: join(cache.dir, "images"), maxBytes: cache.maxBytes, clock: systemClock });
   const journal = createFileRunJournal(journalDir(cache.dir), Date.now(), process.pid);
   return {
-    deps: { bmc: createRedfishConnector(), site, images, runs },
+    deps: { bmc: createRedfishConnector(), site, images, runs, erasures: createFileErasureRecords(config.recordsDir) },
     journal,
     close: () => Promise.all([site.close(), journal.close()]).then(() => undefined),
   };

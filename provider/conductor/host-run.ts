@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { bmcKey } from "../domain/bmc/parse-address.js";
 import type { Claim, ClaimPhase } from "../domain/bmc/claim.js";
 import { claimOwner, formatClaim } from "../domain/bmc/claim.js";
+import type { ErasureRecord } from "../domain/disk/erasure.js";
 import { BareMetalError } from "../domain/errors.js";
 import { describeClaim } from "../domain/host/claim-decision.js";
 import type { Drift, DriftFacts } from "../domain/hardware/hardware-drift.js";
@@ -72,6 +73,10 @@ export class HostRun {
   /** What was on the disk before is not there any more, or not whole. */
   isOldContentGone = false;
   label: DiskLabel | undefined;
+  /** Records of what this run erased, or failed to. */
+  readonly erasures: ErasureRecord[] = [];
+  /** The claim has said that the server is cleaned: an earlier run was interrupted then, or this one lost its agent. */
+  wasWiping = false;
   image: Promise<PreparedImage> | undefined;
   /** Ends the image's preparation with the run: a failure does not wait for a download. */
   readonly imageStop = new AbortController();
@@ -163,6 +168,7 @@ export class HostRun {
 
   /** Moves our claim to `phase`; nothing where the BMC has no place for one. */
   async claim(phase: ClaimPhase, digest = ""): Promise<void> {
+    this.wasWiping ||= this.claimPhase === "wiping";
     this.claimPhase = phase;
     if (this.claimText === undefined) return;
     const claim: Claim = { owner: this.owner, incarnation: this.incarnation, phase, digest };
@@ -201,8 +207,8 @@ export class HostRun {
   #recordOfThisWork(): RunRecord {
     const { record, hostKey, incarnation, digest } = this;
     if (record?.digest === digest) return record;
-    const { attempt, disk, inventory, outcome, outcomeOf } = record ?? ({} as Partial<RunRecord>);
-    const kept = { attempt, disk, inventory, outcome, outcomeOf };
+    const { attempt, disk, inventory, outcome, outcomeOf, erasing } = record ?? ({} as Partial<RunRecord>);
+    const kept = { attempt, disk, inventory, outcome, outcomeOf, erasing };
     const known = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
     return { version: 1, hostKey, incarnation, digest, ...known };
   }

@@ -52,6 +52,7 @@ export const errorCodes = {
     remedy: "look at the disk's health; replace it, or choose another one by rootDeviceHints",
   },
   ERASE_UNSUPPORTED: { retry: "never", meaning: "the disk has no erase of its own that works" },
+  RECORD_FAILED: { retry: "never", meaning: "the record of an erasure cannot be kept" },
   KEXEC_REFUSED: { retry: "never", meaning: "kexec is required but cannot be used on this host" },
   OS_SILENT: { retry: "backoff", meaning: "the operating system did not report in" },
   HOST_CLAIMED: { retry: "never", meaning: "the server belongs to another owner" },

@@ -1,23 +1,79 @@
+import { type DiskCleaning, planCleaning } from "../../domain/disk/cleaning-plan.js";
 import { BareMetalError } from "../../domain/errors.js";
 import type { Disk, Inventory } from "../../domain/hardware/inventory.js";
 import { pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
 import type { HostRun } from "../host-run.js";
+import { cleaningLabel, type DiskErasure, eraseDisk, isErased, isInterruptedErase } from "./erase-disk.js";
 import { describeDisk } from "./pin-disk.js";
 
-/** Removes what we wrote from the pinned disk, and from no other. A disk that is empty already, or carries something that is not ours, is left alone. */
+/**
+ * Cleans what is given up: the disk that we wrote, and the further disks that the program names. All of them are known, and none is to be
+ * kept, before the first one is touched.
+ */
 export async function cleanDisk(run: HostRun): Promise<void> {
   if (run.inventory === undefined) throw new BareMetalError("PROVIDER_BUG", "the hardware is not known yet");
   const disk = writtenDisk(run, run.inventory);
+  const plan = planCleaning(run.spec, run.inventory.storage, disk === undefined ? undefined : pinOf(disk));
   await run.claim("wiping");
-  if (disk?.content.kind === "ours") {
-    run.isOldContentGone = true;
-    await run.connectedAgent.cleanDisk(run.progress, { disk: pinOf(disk), owner: run.spec.owner, overwrite: "ours" });
-  } else if (disk?.content.kind === "foreign") {
-    run.progress.warn(
-      `${run.spec.name}: ${describeDisk(disk)} does not carry our label, so it is left as it is: ${disk.content.found.join(", ")}`,
-    );
-  }
+  if (disk !== undefined) await cleanRoot(run, disk);
+  for (const further of plan.further) await cleanFurther(run, further.disk, further.mode);
   run.cleaned = true;
+}
+
+/** Removes what we wrote. What is not ours is left alone, and is an error where it was to be erased. */
+async function cleanRoot(run: HostRun, disk: Disk): Promise<void> {
+  const { content } = disk;
+  const { clean: mode, owner, overwrite, name } = run.spec;
+  if (mode === "none") return run.progress.info(`${name}: cleaning.mode is none: ${describeDisk(disk)} is left as it is`);
+  const isInterrupted = isInterruptedErase(run, disk);
+  const isForeign = content.kind === "foreign" && !isInterrupted;
+  if (mode === "metadata") {
+    if (isForeign)
+      return run.progress.warn(
+        `${name}: ${describeDisk(disk)} does not carry our label, so it is left as it is: ${content.found.join(", ")}`,
+      );
+    if (content.kind === "empty") return;
+    run.isOldContentGone = true;
+    return run.connectedAgent.cleanDisk(run.progress, { disk: pinOf(disk), owner, overwrite: isInterrupted ? "foreign" : "ours" });
+  }
+  if (isForeign && overwrite !== "foreign") throw foreign(name, disk);
+  const label = cleaningLabel(run, disk);
+  const mayHoldContent = content.kind !== "empty" || run.memory?.provisioned !== undefined || isInterrupted;
+  if (!mayHoldContent) return;
+  run.isOldContentGone = true;
+  await eraseAndClean(run, { disk, isRootDevice: true, mode, label, overwrite });
+}
+
+/** Named by the program, so whatever it carries goes. */
+async function cleanFurther(run: HostRun, disk: Disk, mode: DiskCleaning["mode"]): Promise<void> {
+  if (mode !== "metadata")
+    return eraseAndClean(run, { disk, isRootDevice: false, mode, label: cleaningLabel(run, disk), overwrite: "foreign" });
+  if (disk.content.kind === "empty") return;
+  run.progress.info(`${run.spec.name}: cleaning ${describeDisk(disk)}`);
+  await run.connectedAgent.cleanDisk(run.progress, { disk: pinOf(disk), owner: run.spec.owner, overwrite: "foreign" });
+}
+
+/** A disk that was erased for this work, by a run that was killed since, only loses its label. */
+async function eraseAndClean(run: HostRun, erasure: DiskErasure): Promise<void> {
+  const isDone = isErased(run, erasure);
+  if (isDone && erasure.disk.content.kind === "empty") return;
+  if (!isDone) await eraseDisk(run, erasure);
+  await run.connectedAgent.cleanDisk(run.progress, {
+    disk: pinOf(erasure.disk),
+    owner: run.spec.owner,
+    overwrite: erasure.overwrite,
+  });
+}
+
+function foreign(host: string, disk: Disk): BareMetalError {
+  return new BareMetalError(
+    "FOREIGN_DATA",
+    `${describeDisk(disk)} of ${host} is to be erased but does not carry our label: ${disk.content.found.join(", ")}`,
+    {
+      subject: host,
+      remedy: 'make sure that nobody needs what is there, then set overwrite: "foreign"; or set cleaning.mode: "metadata", which leaves it',
+    },
+  );
 }
 
 /** The disk that was pinned; where the state was lost and nobody knows it, the one that carries this server's label. */

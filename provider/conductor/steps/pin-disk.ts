@@ -1,8 +1,10 @@
+import { planCleaning } from "../../domain/disk/cleaning-plan.js";
 import { BareMetalError } from "../../domain/errors.js";
 import type { Disk, DiskLabel, Inventory, PinnedDisk } from "../../domain/hardware/inventory.js";
 import { chooseRootDevice, pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
 import { refuseSectorSize } from "../../domain/image/sector-size.js";
 import { randomHex, type HostRun } from "../host-run.js";
+import { isInterruptedErase } from "./erase-disk.js";
 
 const gib = 1024 ** 3;
 
@@ -10,6 +12,7 @@ const gib = 1024 ** 3;
 export async function pinDisk(run: HostRun): Promise<void> {
   if (run.inventory === undefined) throw new BareMetalError("PROVIDER_BUG", "the hardware is not known yet");
   const disk = findDisk(run, run.inventory);
+  planCleaning(run.spec, run.inventory.storage, pinOf(disk));
   refuseForeignData(run, disk);
   const image = await run.image;
   if (image !== undefined) {
@@ -67,6 +70,7 @@ function refuseForeignData(run: HostRun, disk: Disk): void {
 
 /** A disk that another of our servers wrote holds that server's data, wherever it is plugged in now. */
 function foreignOn(run: HostRun, disk: Disk): readonly string[] {
+  if (isInterruptedErase(run, disk)) return [];
   const { kind, found, label } = disk.content;
   if (kind !== "ours" || label === undefined) return kind === "foreign" ? found : [];
   if (label.owner !== run.spec.owner) return [`a system of owner ${label.owner}`];

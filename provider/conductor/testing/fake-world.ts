@@ -7,11 +7,10 @@ import type { LldpNeighbor } from "../../domain/hardware/lldp.js";
 import type { BootAttempt } from "../../domain/boot/host-boot.js";
 import type { Agent, HandOver, HostService, SiteService } from "../../ports/agent-link.js";
 import type { BmcConnector, BmcSession, PowerState } from "../../ports/bmc.js";
-import type { ImageSource, PreparedImage } from "../../ports/image-source.js";
 import type { RunRecord } from "../../ports/run-store.js";
 import type { HostDeps } from "../host-deps.js";
 import { FakeClock } from "./fake-clock.js";
-import { fakeImage, fakeInventory, fakeRunStore } from "./fake-facts.js";
+import { fakeErasureRecords, fakeImages, fakeInventory, fakeRunStore } from "./fake-facts.js";
 
 const gib = 1024 ** 3;
 export const bootMac = "52:54:00:12:34:56";
@@ -68,19 +67,11 @@ export class FakeWorld {
     const deps = {
       bmc: this.#connector(),
       site: this.#site(),
-      images: this.#images(),
+      images: fakeImages(() => this.imageFailure),
       runs: fakeRunStore(this.records),
-      erasures: { prepare: async () => undefined, write: async (record) => void this.erasureFiles.push(record) },
+      erasures: fakeErasureRecords(this.erasureFiles),
     };
     return boundary === undefined ? deps : { ...deps, boundary };
-  }
-
-  #images(): ImageSource {
-    const prepare = async (): Promise<PreparedImage> => {
-      if (this.imageFailure !== undefined) throw this.imageFailure;
-      return fakeImage();
-    };
-    return { look: async () => undefined, prepare };
   }
 
   #connector(): BmcConnector {
