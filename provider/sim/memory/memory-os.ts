@@ -10,11 +10,12 @@ import type { GptPartition } from "./gpt.js";
 import { espType, readGpt } from "./gpt.js";
 import { postText } from "./guest-http.js";
 import { Iso9660 } from "./iso9660.js";
+import { ignite } from "./memory-os-ignition.js";
 import { retry } from "./pause.js";
 
 const mark = "BAREMETAL-MEMORY-OS ";
 const maxMarkBytes = 512;
-const maxConfigFileBytes = 16 * 1024 * 1024;
+const maxConfigFileBytes = 64 * 1024 * 1024;
 
 /** An operating system that was found on a disk and has started. */
 export interface MemoryOs {
@@ -66,7 +67,10 @@ export async function startOs(folder: string, disk: string): Promise<MemoryOs | 
   if (userData !== undefined) await writeFile(join(stored, "user-data"), userData);
   if (metadata !== undefined) await writeFile(join(stored, "meta-data.json"), metadata);
   await writeFile(join(stored, "boot-id"), `${bootId}\n`);
-  const script = textOf(installed.files.get("vendor_data.json"));
+  // A system that Ignition sets up has no cloud-init, and does not look at vendor data.
+  const ignited = ignite(userData);
+  if (ignited !== undefined) await writeFile(join(stored, "ignition.json"), JSON.stringify(ignited));
+  const script = ignited === undefined ? textOf(installed.files.get("vendor_data.json")) : ignited.scripts.join("\n");
   const nonce = /BAREMETAL_NONCE='([^'\n]*)'/.exec(script)?.[1] ?? "";
   const reportUrl = /BAREMETAL_REPORT_URL='([^'\n]*)'/.exec(script)?.[1] ?? "";
   const isDone = nonce !== "" && (await readFile(reportedPath(folder, disk), "utf8").catch(() => "")) === nonce;
@@ -76,7 +80,7 @@ export async function startOs(folder: string, disk: string): Promise<MemoryOs | 
     bootId,
     reportUrl: isDone ? "" : reportUrl,
     nonce,
-    log: [`started from ${disk}`, `user data of ${userData?.length ?? 0} bytes`],
+    log: [`started from ${disk}`, `${ignited === undefined ? "user data" : "Ignition configuration"} of ${userData?.length ?? 0} bytes`],
   };
 }
 
