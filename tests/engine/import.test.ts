@@ -6,7 +6,7 @@ import { rackCredentials } from "../../lab/harness/rack-process.js";
 import { EngineLab, writes } from "./support/engine-lab.js";
 import { diffOf, saidOf, type EngineStack, type HostInputs } from "./support/engine-stack.js";
 
-const minute = 60_000;
+const minute = 120_000;
 let lab: EngineLab;
 
 beforeAll(async () => {

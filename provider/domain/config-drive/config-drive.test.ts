@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -80,6 +80,7 @@ const hasShell = process.platform === "linux" && programs.every((name) => find(n
   const root = mkdtempSync(join(tmpdir(), "report-"));
   const bodies: string[] = [];
   let refuse = 0;
+  let again = false;
   let arrived: () => void = () => undefined;
   let server: Server;
 
@@ -88,8 +89,8 @@ const hasShell = process.platform === "linux" && programs.every((name) => find(n
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
-        response.statusCode = refuse > 0 ? 503 : 204;
-        response.end();
+        response.statusCode = refuse > 0 ? 503 : again ? 202 : 204;
+        response.end(response.statusCode === 202 ? "again\n" : "");
         if (refuse-- > 0) return;
         bodies.push(`${request.method ?? ""} ${request.headers["content-type"] ?? ""}\n${body}`);
         arrived();
@@ -122,6 +123,10 @@ const hasShell = process.platform === "linux" && programs.every((name) => find(n
   }
   const run = (script: string, path: string): Promise<void> =>
     new Promise((resolve) => execFile(script, { env: { PATH: path } }, (error) => resolve(expect(error).toBeNull())));
+  const eventually = async (holds: () => boolean): Promise<void> => {
+    for (let look = 0; look < 1000 && !holds(); look++) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(holds()).toBe(true);
+  };
   const nextReport = (): Promise<void> => new Promise((resolve) => (arrived = resolve));
   const finish = (home: string): void => {
     mkdirSync(join(home, "var/lib/cloud/instance"), { recursive: true });
@@ -143,6 +148,29 @@ const hasShell = process.platform === "linux" && programs.every((name) => find(n
       expect(lines[3]).toMatch(/^pretty_name=.+/);
       expect(lines.filter((line) => line.startsWith("log="))).toHaveLength(30);
       expect(lines).toContain("log=line 98");
+    });
+  }
+
+  for (const sender of ["curl", "wget", "python3", "bash"]) {
+    (find(sender) === undefined ? test.skip : test)(`reports by ${sender} after the next boot too when it is told so`, async () => {
+      const home = join(root, `again-${sender}`);
+      const { script, path } = place(home, sender);
+      const keep = join(home, "var/lib/cloud/scripts/per-boot/baremetal-report");
+      const answer = join(home, "run/baremetal-report/answer");
+      finish(home);
+      again = true;
+      const first = nextReport();
+      await run(script, path);
+      await first;
+      await eventually(() => existsSync(answer) && readFileSync(answer, "utf8").endsWith("again\n"));
+      again = false;
+      rmSync(join(home, "run/baremetal-report"), { recursive: true, force: true });
+      expect(existsSync(keep)).toBe(true);
+      const second = nextReport();
+      await run(keep, path);
+      await second;
+      await eventually(() => !existsSync(keep));
+      bodies.length = 0;
     });
   }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as baremetal from "pulumi-baremetal";
 import { lineOf, openStack, type EngineLine } from "../../../lab/harness/stack.js";
 import { rackCredentials } from "../../../lab/harness/rack-process.js";
+import type { MachineSummary } from "../../../provider/sim/control/machine-control.js";
 import type { EngineLab } from "./engine-lab.js";
 
 /** Inputs of a server besides its BMC's address, credentials and MAC, which the rack knows; they may be given too. */
@@ -38,6 +39,8 @@ export class EngineStack {
   /** Inputs of the provider besides `serve.address`. */
   provider: baremetal.ProviderArgs = {};
   resourceOptions: pulumi.CustomResourceOptions = {};
+  /** Declares more, with the machine of the first host. */
+  alsoDeclare: ((site: EngineLab["site"], machine: MachineSummary) => Promise<void>) | undefined;
   /** Everything that was shown so far. */
   transcript = "";
   #stack: Stack | undefined;
@@ -155,6 +158,7 @@ export class EngineStack {
       };
       const args = { bootMACAddress: machine.macAddress, ...inputs, bmc: without(bmc) };
       const host = new baremetal.BareMetalHost(name, args, { provider, ...this.resourceOptions });
+      await this.alsoDeclare?.(this.lab.site, machine);
       const { state, hardware, rootDevice, provisioned, identity, incarnation, timeline, os, conditions, handle } = host;
       outputs[name] = { state, hardware, rootDevice, provisioned, identity, incarnation, timeline, os, conditions, handle };
     }
