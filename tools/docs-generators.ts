@@ -1,4 +1,5 @@
 import * as errors from "./docs/errors.js";
+import * as faults from "./docs/faults.js";
 import * as hostStates from "./docs/host-states.js";
 
 export interface DocsGenerator {
@@ -8,4 +9,4 @@ export interface DocsGenerator {
 }
 
 /** Every page and picture that is made from a table of the code. */
-export const docsGenerators: readonly DocsGenerator[] = [errors, hostStates];
+export const docsGenerators: readonly DocsGenerator[] = [errors, faults, hostStates];
