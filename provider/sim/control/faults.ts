@@ -1,4 +1,4 @@
-import type { MachineFaults } from "../machine/bmc-machine.js";
+import type { MachineFaults } from "../machine/machine-faults.js";
 import type { FaultName, FaultRow } from "./fault-table.js";
 import { faultTable } from "./fault-table.js";
 

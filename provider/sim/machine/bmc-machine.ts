@@ -4,7 +4,10 @@ import type { BootOverride } from "./boot-override.js";
 import { noOverride } from "./boot-override.js";
 import type { MachineHappening } from "./happening.js";
 import type { MediaCounters } from "./http-media.js";
-import { HttpMedia } from "./http-media.js";
+import type { MachineFaults } from "./machine-faults.js";
+import { StateConflict } from "./refusals.js";
+import type { MediaSlot } from "./virtual-drive.js";
+import { VirtualDrive } from "./virtual-drive.js";
 
 export type PowerState = "On" | "Off" | "PoweringOn" | "PoweringOff";
 
@@ -20,30 +23,6 @@ export const resetTypes = [
 ] as const;
 export type ResetType = (typeof resetTypes)[number];
 
-/** Faults that the machine asks about while it works. */
-export interface MachineFaults {
-  /** True when the next start is to ignore the boot override, which is used up all the same. */
-  takeBootOnceIgnored(): boolean;
-  /** How long an insertion is to go wrong: not at all, unnoticed (nothing is ever fetched), or with an error. */
-  takeMediaNotFetched(): "no" | "silent" | "error" | "late";
-  /** Age in ms below which a power state is still reported as it was before; 0 when the fault is not set. */
-  takeStalePowerStateMs(isCounted: boolean): number;
-  /** Parameters of a fault that strikes now, once off its count; undefined when it is not set. */
-  take(name: MachineFaultName): Readonly<Record<string, number | string | boolean>> | undefined;
-  look(name: MachineFaultName): Readonly<Record<string, number | string | boolean>> | undefined;
-}
-
-export type MachineFaultName =
-  | "power-lag"
-  | "graceful-ignored"
-  | "reset-ignored"
-  | "override-lost"
-  | "extra-reboot"
-  | "off-after-start"
-  | "slow-media"
-  | "media-size-cap"
-  | "media-dropped";
-
 export interface BmcMachineOptions {
   readonly spec: MachineSpec;
   readonly backEnd: MachineBackEnd;
@@ -55,23 +34,6 @@ export interface BmcMachineOptions {
   readonly mediaRateBytesPerSecond?: number;
 }
 
-export interface MediaSlot {
-  readonly image: string;
-  readonly inserted: boolean;
-}
-
-/** The request does not fit the machine's state. */
-export class StateConflict extends Error {
-  override readonly name = "StateConflict";
-}
-
-/** The medium is larger than this BMC takes. */
-export class MediaTooLarge extends Error {
-  override readonly name = "MediaTooLarge";
-}
-
-const emptySlot: MediaSlot = { image: "", inserted: false };
-
 /** A server and its BMC: power, boot override, virtual CD, asset tag. Changes of power are done one after the other. */
 export class BmcMachine {
   readonly spec: MachineSpec;
@@ -82,12 +44,9 @@ export class BmcMachine {
   private readonly options: BmcMachineOptions;
   private memory: BmcMemory;
   private power: { state: PowerState; before: PowerState; changedAt: number };
-  private slot = emptySlot;
-  private media: HttpMedia | undefined;
-  private past: MediaCounters = { headRequests: 0, rangeRequests: 0, bytesFetched: 0, bytesRead: 0 };
+  private readonly drive: VirtualDrive;
   private restartAfterOff = false;
   private powerQueue: Promise<void> = Promise.resolve();
-  private mediaQueue: Promise<void> = Promise.resolve();
   private closed = false;
   private readonly happeningListeners: ((happening: MachineHappening) => void)[] = [];
 
@@ -97,6 +56,12 @@ export class BmcMachine {
     this.backEnd = options.backEnd;
     this.memory = options.memory;
     this.mediaRateBytesPerSecond = options.mediaRateBytesPerSecond;
+    this.drive = new VirtualDrive({
+      backEnd: options.backEnd,
+      faults: options.faults,
+      rate: () => this.mediaRateBytesPerSecond,
+      tell: (happening) => this.tell(happening),
+    });
     const state = options.backEnd.isOn ? "On" : "Off";
     this.power = { state, before: state, changedAt: 0 };
     options.backEnd.onEvent((event) => this.onEvent(event));
@@ -126,12 +91,12 @@ export class BmcMachine {
   }
 
   get mediaSlot(): MediaSlot {
-    return this.slot;
+    return this.drive.slot;
   }
 
   /** Counters over all media so far. */
   get mediaCounters(): MediaCounters {
-    return addCounters(this.past, this.media?.counters);
+    return this.drive.counters;
   }
 
   /** True when a reset is answered before the power has changed. */
@@ -177,55 +142,23 @@ export class BmcMachine {
   }
 
   /** HEAD of the medium, then it is in the slot. Throws StateConflict when the slot is taken, MediaError when it cannot be read. */
-  async insertMedia(url: string): Promise<void> {
-    await this.withMedia(async () => {
-      if (this.slot.inserted) throw new StateConflict("the slot holds a medium");
-      const fault = this.options.faults.takeMediaNotFetched();
-      const media =
-        fault === "silent"
-          ? undefined
-          : await HttpMedia.open(fault === "error" ? "http://127.0.0.1:1/" : url, { rate: () => this.mediaRate() });
-      const cap = Number(this.options.faults.look("media-size-cap")?.["bytes"] ?? Number.POSITIVE_INFINITY);
-      if (media !== undefined && media.sizeBytes > cap) {
-        media.close();
-        throw new MediaTooLarge(`the medium has ${media.sizeBytes} bytes, more than ${cap}`);
-      }
-      if (fault === "late") media?.close();
-      this.media = media;
-      this.slot = { image: url, inserted: true };
-      await this.backEnd.setMedia(media);
-      this.tell({ kind: "media-inserted" });
-    });
+  insertMedia(url: string): Promise<void> {
+    return this.drive.insert(url);
   }
 
   /** Somebody else's medium: shown, and never fetched. */
   putForeignMedia(image: string): void {
-    this.slot = { image, inserted: true };
+    this.drive.putForeign(image);
   }
 
-  async ejectMedia(): Promise<void> {
-    await this.withMedia(() => this.ejectNow());
-  }
-
-  private async ejectNow(): Promise<void> {
-    if (this.slot.inserted) this.tell({ kind: "media-ejected" });
-    this.slot = emptySlot;
-    this.past = this.mediaCounters;
-    const media = this.media;
-    this.media = undefined;
-    await this.backEnd.setMedia(undefined);
-    media?.close();
-  }
-
-  private mediaRate(): number | undefined {
-    const slow = this.options.faults.look("slow-media")?.["bytesPerSecond"];
-    return slow === undefined ? this.mediaRateBytesPerSecond : Number(slow);
+  ejectMedia(): Promise<void> {
+    return this.drive.eject();
   }
 
   /** Stops the back end; the state of its disks and what ran stays for the next rack on the folder. */
   async close(): Promise<void> {
     this.closed = true;
-    this.media?.close();
+    this.drive.close();
     await this.backEnd.close();
     await this.powerQueue;
   }
@@ -273,11 +206,11 @@ export class BmcMachine {
   private async startBackEnd(): Promise<void> {
     if (this.closed) return;
     const { faults } = this.options;
-    if (faults.take("media-dropped") !== undefined) await this.withMedia(() => this.ejectNow());
+    if (faults.take("media-dropped") !== undefined) await this.drive.eject();
     if (faults.take("extra-reboot") !== undefined) await this.startAndStop();
     const { target, enabled } = this.memory.override;
     const isIgnored = enabled !== "Disabled" && this.options.faults.takeBootOnceIgnored();
-    const isFromCd = enabled !== "Disabled" && target === "Cd" && this.slot.inserted && !isIgnored;
+    const isFromCd = enabled !== "Disabled" && target === "Cd" && this.drive.slot.inserted && !isIgnored;
     if (enabled === "Once") this.change({ override: noOverride });
     this.startCount++;
     this.tell({ kind: "boot", from: isFromCd ? "cd" : "boot-order" });
@@ -323,12 +256,6 @@ export class BmcMachine {
     return turn;
   }
 
-  private withMedia(work: () => Promise<void>): Promise<void> {
-    const turn = this.mediaQueue.then(work);
-    this.mediaQueue = turn.catch(() => undefined);
-    return turn;
-  }
-
   private setPower(state: PowerState): void {
     if (state === this.power.state) return;
     const isLeaving = this.power.state === "On" || this.power.state === "Off";
@@ -349,14 +276,4 @@ export class BmcMachine {
     const ms = Number(this.options.faults.take("power-lag")?.["lagMs"] ?? this.options.powerLagMs ?? 0);
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   }
-}
-
-function addCounters(a: MediaCounters, b: MediaCounters | undefined): MediaCounters {
-  if (b === undefined) return a;
-  return {
-    headRequests: a.headRequests + b.headRequests,
-    rangeRequests: a.rangeRequests + b.rangeRequests,
-    bytesFetched: a.bytesFetched + b.bytesFetched,
-    bytesRead: a.bytesRead + b.bytesRead,
-  };
 }

@@ -1,6 +1,6 @@
 import type { Faults } from "../control/faults.js";
 import type { BmcMachine } from "../machine/bmc-machine.js";
-import { MediaTooLarge, StateConflict } from "../machine/bmc-machine.js";
+import { MediaTooLarge, StateConflict } from "../machine/refusals.js";
 import { MediaError } from "../machine/http-media.js";
 import { RedfishError } from "./message.js";
 import type { Reply } from "./route.js";

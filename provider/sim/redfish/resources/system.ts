@@ -1,7 +1,8 @@
 import type { BootOverride } from "../../machine/boot-override.js";
 import { overrideModes, overrideTargets } from "../../machine/boot-override.js";
 import type { ResetType } from "../../machine/bmc-machine.js";
-import { resetTypes, StateConflict } from "../../machine/bmc-machine.js";
+import { resetTypes } from "../../machine/bmc-machine.js";
+import { StateConflict } from "../../machine/refusals.js";
 import { partsOf } from "../../machine/machine-parts.js";
 import { onlyParameters, PatchReader, textParameter } from "../body.js";
 import type { Bmc } from "../bmc.js";
