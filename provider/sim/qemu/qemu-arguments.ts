@@ -93,7 +93,12 @@ function network({ spec, network: wiring }: QemuOptions, socketFolder: string): 
     ];
   };
   return [
-    ...["-netdev", `user,id=slirp,ipv6=${wiring.ipv6 === true ? "on" : "off"}`, "-netdev", "hubport,id=hub0,hubid=0,netdev=slirp"],
+    ...[
+      "-netdev",
+      wiring.ipv6 === true ? "user,id=slirp,ipv4=on,ipv6=on" : "user,id=slirp,ipv6=off",
+      "-netdev",
+      "hubport,id=hub0,hubid=0,netdev=slirp",
+    ],
     ...[...stream("uplink", "uplink"), "-netdev", "hubport,id=hub1,hubid=0,netdev=uplink"],
     ...Array.from({ length: wiring.cards ?? 1 }, (_, index) => card(index)).flat(),
   ];
