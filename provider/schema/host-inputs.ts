@@ -51,7 +51,7 @@ const registration: Readonly<Record<string, Property>> = {
   },
   externallyProvisioned: {
     description:
-      "`true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error.",
+      "`true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error. Its deletion removes the claim and leaves it running, unless `onDelete` is `powerOff`. Switched off, the system is adopted as it is: the next `image` is recorded as what it runs.",
     shape: boolean,
     default: false,
   },
@@ -162,7 +162,8 @@ const conduct: Readonly<Record<string, Property>> = {
   },
   waitFor: { description: "When provisioning counts as done.", shape: oneOf(waitFor), default: "running" },
   onDelete: {
-    description: "What becomes of the server when the resource is deleted. A change alone touches no server.",
+    description:
+      "What becomes of the server when the resource is deleted. A disk that was never written by this owner, as after an import, is never cleaned. A change alone touches no server.",
     shape: oneOf(onDelete),
     default: "deprovision",
   },

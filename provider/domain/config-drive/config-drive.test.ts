@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -164,8 +164,8 @@ const hasShell = process.platform === "linux" && programs.every((name) => find(n
       await first;
       await eventually(() => existsSync(answer) && readFileSync(answer, "utf8").endsWith("again\n"));
       again = false;
-      rmSync(join(home, "run/baremetal-report"), { recursive: true, force: true });
-      expect(existsSync(keep)).toBe(true);
+      // The next boot starts with an empty /run; the first one's script may still be reading its answer.
+      writeFileSync(keep, readFileSync(keep, "utf8").replaceAll("/run/baremetal-report", "/run/next-boot"));
       const second = nextReport();
       await run(keep, path);
       await second;

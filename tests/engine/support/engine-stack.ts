@@ -39,8 +39,8 @@ export class EngineStack {
   /** Inputs of the provider besides `serve.address`. */
   provider: baremetal.ProviderArgs = {};
   resourceOptions: pulumi.CustomResourceOptions = {};
-  /** Declares more, with the machine of the first host. */
-  alsoDeclare: ((site: EngineLab["site"], machine: MachineSummary) => Promise<void>) | undefined;
+  /** Declares more, after a host. */
+  alsoDeclare: ((site: EngineLab["site"], machine: MachineSummary, host: baremetal.BareMetalHost) => void) | undefined;
   /** Everything that was shown so far. */
   transcript = "";
   #stack: Stack | undefined;
@@ -158,7 +158,7 @@ export class EngineStack {
       };
       const args = { bootMACAddress: machine.macAddress, ...inputs, bmc: without(bmc) };
       const host = new baremetal.BareMetalHost(name, args, { provider, ...this.resourceOptions });
-      await this.alsoDeclare?.(this.lab.site, machine);
+      this.alsoDeclare?.(this.lab.site, machine, host);
       const { state, hardware, rootDevice, provisioned, identity, incarnation, timeline, os, conditions, handle } = host;
       outputs[name] = { state, hardware, rootDevice, provisioned, identity, incarnation, timeline, os, conditions, handle };
     }

@@ -13,7 +13,7 @@ server.addService(languageGrpc.LanguageRuntimeService, {
   },
   getRequiredPlugins: (_call: unknown, answer: sendUnaryData<unknown>) => answer(null, new languagePb.GetRequiredPluginsResponse()),
   getRequiredPackages: (_call: unknown, answer: sendUnaryData<unknown>) => answer(null, new languagePb.GetRequiredPackagesResponse()),
-} as never);
+});
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) throw error;
   process.stdout.write(`${port}\n`);
