@@ -147,7 +147,7 @@ export const hostOutputs: ObjectType = {
       shape: object(os),
     },
     erasures: {
-      description: "Records of the disks that were overwritten or erased, oldest first, the last 64; empty before the first.",
+      description: "Records of the disks that were overwritten or erased, oldest first, the last 64; absent before the first.",
       shape: arrayOf(object(erasure)),
     },
     conditions: { description: "Facts about the server.", shape: arrayOf(object(condition)) },

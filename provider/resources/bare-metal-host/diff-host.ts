@@ -12,7 +12,7 @@ import { unrecordedPaths } from "./unrecorded-paths.js";
 /** Outputs that no update of a host changes. */
 const alwaysStable = ["identity", "incarnation"] as const;
 /** Outputs that only a reprovision changes. */
-const stableWithoutReprovision = ["state", "hardware", "rootDevice", "provisioned", "timeline", "os"] as const;
+const stableWithoutReprovision = ["state", "hardware", "rootDevice", "provisioned", "timeline", "os", "erasures"] as const;
 
 export interface DiffOptions {
   /** Owner of the program; undefined while the provider's configuration is not known. */

@@ -8,6 +8,7 @@ import { isObject } from "../value.js";
 import { given } from "../given.js";
 import { imageDigests, type WantedDigests } from "./digests.js";
 import { conditionOf } from "./adoption.js";
+import { erasuresOutput } from "./erasures-output.js";
 import { withDrift } from "./recorded-outputs.js";
 import { compact, conditionsOf, conditionsOutput, diskOutput, hardwareOutput, handleOutput, identityOutput } from "./outputs.js";
 
@@ -64,6 +65,7 @@ function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject,
     bmcCertificateFingerprint: fingerprint ?? "",
     incarnation: run.incarnation,
     ...facts,
+    erasures: erasuresOutput(run, oldOutputs),
     conditions: conditionsOutput(conditions),
   };
   return withDrift(

@@ -15,6 +15,7 @@ import { hasUnknown, unknown } from "../value.js";
 import { hostId } from "./create-host.js";
 import { bmcTargetOf } from "./bmc-target.js";
 import { checksumOfUnknownFile } from "./checksum-change.js";
+import { previewCleaning } from "./cleaning-of-known-server.js";
 import { wantedDigests } from "./digests.js";
 import type { HostContext } from "./host-context.js";
 import { lookAtImage } from "./look-at-image.js";
@@ -77,6 +78,9 @@ export async function previewUpdate(
   if (spec === undefined || hasUnknown(news)) return previewed(id, context.name, news, old, driven);
   const work = workOf(spec, old, news);
   verifyChange(spec, old, news, work);
+  const isPinned = keepsPin(spec, old);
+  const pinned = isPinned ? pinnedDiskOf(old.outputs) : undefined;
+  for (const line of previewCleaning(spec, old, news, work, pinned)) context.progress.info(line);
   if (work.kind === "record") {
     for (const line of describeRecorded(spec, old, news)) context.progress.info(line);
     return recordedOutputs(spec, id, old, news, {});
@@ -106,8 +110,7 @@ export async function previewUpdate(
     return previewed(id, context.name, news, old, driven);
   }
   verifyKnownNics(spec, old.outputs);
-  const isPinned = keepsPin(spec, old);
-  await lookAtImage(host.deps.images, spec, isPinned ? pinnedDiskOf(old.outputs) : undefined, old.outputs);
+  await lookAtImage(host.deps.images, spec, pinned, old.outputs);
   const unknownFile = checksumOfUnknownFile(spec, old);
   if (unknownFile !== undefined) context.progress.warn(unknownFile);
   const former = objectAt(old.outputs, "rootDevice");
@@ -118,7 +121,18 @@ export async function previewUpdate(
 }
 
 /** Outputs that a run over the server may change. */
-const driven = ["state", "hardware", "rootDevice", "provisioned", "timeline", "os", "conditions", "owner", "bmcCertificateFingerprint"];
+const driven = [
+  "state",
+  "hardware",
+  "rootDevice",
+  "provisioned",
+  "timeline",
+  "os",
+  "erasures",
+  "conditions",
+  "owner",
+  "bmcCertificateFingerprint",
+];
 
 function previewed(id: string, name: string, news: ValueObject, old: OldHost, changing: readonly string[]): ValueObject {
   const outputs = registrationOutputs(id, name, news, { ...old.outputs, ...withUnknowns(changing) });

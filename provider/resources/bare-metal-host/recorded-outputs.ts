@@ -18,6 +18,7 @@ const facts = [
   "owner",
   "timeline",
   "os",
+  "erasures",
   "conditions",
 ] as const;
 
