@@ -1,5 +1,6 @@
 import { renderConfigDrive } from "../../domain/config-drive/config-drive.js";
 import type { OsReportTarget } from "../../domain/config-drive/report-script.js";
+import { formatVfat } from "../../domain/disk/format-vfat.js";
 import { formatIso9660 } from "../../domain/disk/iso9660.js";
 import type { DiskLabel } from "../../domain/hardware/inventory.js";
 import { renderIgnition } from "../../domain/ignition/system-setup.js";
@@ -8,8 +9,8 @@ import { readNetworkData } from "../../domain/network/read-network-data.js";
 import type { HostRun } from "../host-run.js";
 import { nonceOf } from "./pin-disk.js";
 
-/** The ISO file system of the system's config drive. */
-export function configDriveOf(run: HostRun, label: DiskLabel): Uint8Array {
+/** The file system of the config drive: ISO 9660, and FAT where the disk's sectors are larger than the blocks of the former. */
+export function configDriveOf(run: HostRun, label: DiskLabel, sectorBytes: 512 | 4096): Uint8Array {
   const { spec } = run;
   const files = renderConfigDrive({
     // The instance id names this writing, so that the system treats itself as new.
@@ -21,7 +22,7 @@ export function configDriveOf(run: HostRun, label: DiskLabel): Uint8Array {
     networkData: spec.networkData === undefined ? undefined : normalNetworkData(spec.networkData, readNetworkData(spec.networkData)),
     report: reportOf(run, label),
   });
-  return formatIso9660({ label: "config-2", files });
+  return sectorBytes === 4096 ? formatVfat({ label: "config-2", files }) : formatIso9660({ label: "config-2", files });
 }
 
 /** The Ignition configuration of this writing, as it also lies on the config drive. */

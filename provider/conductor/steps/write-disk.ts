@@ -59,7 +59,7 @@ export async function finishDisk(run: HostRun): Promise<void> {
     label,
     image: image.map,
     imageUrl: run.connectedService.publishImage(image.map.digest, image.packedPath),
-    configDrive: Buffer.from(configDriveOf(run, label)),
+    configDrive: Buffer.from(configDriveOf(run, label, image.map.sectorBytes)),
   });
   await run.remember({ finishedFor: run.connectedService.attempt.attempt });
   run.labelPhase = "complete";

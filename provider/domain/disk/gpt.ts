@@ -159,7 +159,7 @@ function entrySectors(gpt: Gpt): number {
 export function fitGpt(gpt: Gpt, diskSizeBytes: number, sectorBytes: number): Gpt {
   if (gpt.sectorBytes !== sectorBytes)
     throw new BareMetalError(
-      "IMAGE_NOT_BOOTABLE",
+      "IMAGE_SECTOR_SIZE",
       `the partition table is made for ${gpt.sectorBytes}-byte sectors, the disk has sectors of ${sectorBytes} bytes`,
     );
   const backupLba = Math.floor(diskSizeBytes / sectorBytes) - 1;
