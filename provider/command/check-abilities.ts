@@ -2,8 +2,9 @@ import type { BmcAbilities, BmcSession } from "../ports/bmc.js";
 import type { Progress } from "../ports/progress.js";
 import { failed, ok, skipped, warn, type FindingOf } from "./finding.js";
 
-/** Redfish's privileges that provisioning needs; ConfigureManager is only asked for by some vendors' virtual media. */
+/** Redfish's privileges that provisioning needs; virtual media of a manager needs ConfigureManager too. */
 const neededPrivileges = ["Login", "ConfigureComponents"];
+const neededForManagersMedia = "ConfigureManager";
 const maxSkewMs = 5 * 60_000;
 /** One of each group has to be allowed. */
 const neededResets = [["On", "ForceOn"], ["ForceOff"]];
@@ -26,13 +27,17 @@ export async function checkAbilities(session: BmcSession, progress: Progress): P
   ];
 }
 
-function checkPrivileges({ role, privileges }: BmcAbilities): FindingOf {
+function checkPrivileges({ role, privileges, virtualMediaOf }: BmcAbilities): FindingOf {
   const check = "privileges";
   const as = role === "" ? "" : `role ${role}: `;
   if (privileges === undefined) return skipped(check, `${as}the BMC does not show what this account may do`);
-  const missing = neededPrivileges.filter((privilege) => !privileges.includes(privilege));
+  const needed = virtualMediaOf === "manager" ? [...neededPrivileges, neededForManagersMedia] : neededPrivileges;
+  const missing = needed.filter((privilege) => !privileges.includes(privilege));
   if (missing.length === 0) return ok(check, `${as}${privileges.join(", ")}`);
-  return failed(check, `${as}${missing.join(" and ")} lacking`, "give the account a role with these privileges, such as Operator");
+  const remedy = `give the account a role with ${needed.join(", ")}${needed === neededPrivileges ? ", such as Operator" : ": the virtual CD is the manager's"}`;
+  // Some BMCs ask less for virtual media than the standard's registry does.
+  const onlyMedia = missing.every((privilege) => privilege === neededForManagersMedia);
+  return (onlyMedia ? warn : failed)(check, `${as}${missing.join(" and ")} lacking`, remedy);
 }
 
 function checkResets({ resetTypes }: BmcAbilities, gracefulShutdown: boolean): FindingOf {
