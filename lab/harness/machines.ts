@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MachineSpec } from "../../provider/sim/machine/back-end.js";
+import type { DiskSpec, MachineSpec } from "../../provider/sim/machine/back-end.js";
 
 export interface MachineOptions {
   readonly diskBytes?: number;
@@ -8,18 +8,23 @@ export interface MachineOptions {
   readonly dataDisk?: boolean;
   /** Default 512 MiB. */
   readonly dataDiskBytes?: number;
+  /** How the root disk is attached; default virtio. */
+  readonly rootBus?: DiskSpec["bus"];
+  /** Default 0. Small disks that are there to be kept. */
+  readonly keptDisks?: number;
 }
 
 const gib = 1024 ** 3;
+const keptDiskBytes = 64 * 1024 ** 2;
 
 /** The n-th server of a lab rack: the same number gives the same server. */
 export function labMachine(number: number, options: MachineOptions = {}): MachineSpec {
   const name = `server-${number}`;
   const digest = createHash("sha256").update(`lab ${number}`).digest("hex");
-  const disk = (label: string, sizeBytes: number, serial: string): MachineSpec["disks"][number] => ({
+  const disk = (label: string, sizeBytes: number, serial: string, bus: DiskSpec["bus"] = "virtio"): DiskSpec => ({
     name: label,
     sizeBytes,
-    bus: "virtio",
+    bus,
     model: "LAB-DISK",
     serialNumber: serial,
     wwn: "",
@@ -32,8 +37,11 @@ export function labMachine(number: number, options: MachineOptions = {}): Machin
     memoryMebibytes: 2048,
     secureBoot: options.secureBoot ?? false,
     disks: [
-      disk("root", options.diskBytes ?? 4 * gib, `LABROOT${number}`),
+      disk("root", options.diskBytes ?? 4 * gib, `LABROOT${number}`, options.rootBus),
       ...(options.dataDisk === true ? [disk("data", options.dataDiskBytes ?? gib / 2, `LABDATA${number}`)] : []),
+      ...Array.from({ length: options.keptDisks ?? 0 }, (_, index) =>
+        disk(`kept-${index + 1}`, keptDiskBytes, `LABKEPT${number}-${index + 1}`),
+      ),
     ],
   };
 }

@@ -16,10 +16,14 @@ export async function storedNonce(site: LabSite, name: string): Promise<string> 
     const userData = await readFile(join(folder, "os", "user-data"), "utf8").catch(() => "");
     return /content: "([0-9a-f]+)\\n"/.exec(userData)?.[1] ?? "";
   }
-  const disk = join(folder, "disks", "root.img");
+  return (await storedFile(join(folder, "disks", "root.img"), noncePath)).trim();
+}
+
+/** A file on the ext4 file system of a disk's largest partition, as far as its journal is written back. Empty when it is not there. */
+export async function storedFile(disk: string, path: string): Promise<string> {
   const offset = await rootPartitionOffset(disk);
-  const { stdout } = await run("debugfs", ["-R", `cat ${noncePath}`, `${disk}?offset=${offset}`]);
-  return stdout.trim();
+  const { stdout } = await run("debugfs", ["-R", `cat ${path}`, `${disk}?offset=${offset}`]);
+  return stdout;
 }
 
 /** Byte offset of the largest partition. */

@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { open, readFile, stat, writeFile } from "node:fs/promises";
 
 const mebibyte = 1024 * 1024;
 
@@ -30,4 +31,49 @@ export async function remainsOn(disk: string): Promise<string[]> {
   } finally {
     await file.close();
   }
+}
+
+/** What only our own writing changes while a system runs: table and EFI partition before the root file system, config drive behind it. */
+export async function ownPartsDigest(disk: string): Promise<string> {
+  const file = await open(disk, "r");
+  try {
+    const { size } = await file.stat();
+    const hash = createHash("sha256");
+    for (const offset of [0, size - tailBytes]) {
+      const bytes = Buffer.alloc(tailBytes);
+      await file.read(bytes, 0, bytes.length, offset);
+      hash.update(bytes);
+    }
+    return hash.digest("hex");
+  } finally {
+    await file.close();
+  }
+}
+
+/** Every MiB of a disk that has a byte other than zero. */
+export async function mebibytesInUse(disk: string): Promise<number[]> {
+  const file = await open(disk, "r");
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.alloc(mebibyte);
+    const used: number[] = [];
+    for (let offset = 0; offset < size; offset += mebibyte) {
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
+      if (!bytes.subarray(0, bytesRead).equals(Buffer.alloc(bytesRead))) used.push(offset / mebibyte);
+    }
+    return used;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Somebody's data on the whole of a small disk of a server that is off. */
+export async function fillDisk(disk: string): Promise<void> {
+  await writeFile(disk, randomBytes((await stat(disk)).size));
+}
+
+export async function wholeDigest(disk: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(disk))
+    .digest("hex");
 }

@@ -4,24 +4,25 @@ import { setupLab, type LabSetup } from "../../lab/setup/setup-lab.js";
 import { buildAll } from "../../tools/build.js";
 import { summaryLine } from "../../tools/summary-line.js";
 import { Checks } from "./checks.js";
-import { kexecRefused } from "./stories/kexec-refused.js";
-import { createOnly, life } from "./stories/life.js";
-import { bond, staticAddresses, vlan } from "./stories/ram-network.js";
-import { secureBoot } from "./stories/secure-boot.js";
 
 type Story = (setup: LabSetup, checks: Checks, print: (line: string) => void) => Promise<void>;
 
-const stories: Readonly<Record<string, Story>> = {
-  life,
-  "secure-boot": secureBoot,
-  "kexec-refused": kexecRefused,
-  create: createOnly,
-  static: staticAddresses,
-  vlan,
-  bond,
+/** Loaded when they are told: what the SDK is here, a checkout has only once it is built. */
+const stories: Readonly<Record<string, () => Promise<Story>>> = {
+  life: async () => (await import("./stories/life.js")).life,
+  "secure-boot": async () => (await import("./stories/secure-boot.js")).secureBoot,
+  "kexec-refused": async () => (await import("./stories/kexec-refused.js")).kexecRefused,
+  create: async () => (await import("./stories/life.js")).createOnly,
+  static: async () => (await import("./stories/ram-network.js")).staticAddresses,
+  vlan: async () => (await import("./stories/ram-network.js")).vlan,
+  bond: async () => (await import("./stories/ram-network.js")).bond,
+  adopt: async () => (await import("./stories/adopt.js")).adopt,
+  erase: async () => (await import("./stories/erase.js")).erase,
+  ignition: async () => (await import("./stories/ignition.js")).ignition,
+  "cold-boot": async () => (await import("./stories/cold-boot.js")).coldBoot,
 };
 /** `create` is the first act of `life` on one server: only by name. */
-const byDefault = ["life", "secure-boot", "kexec-refused", "static", "vlan", "bond"];
+const byDefault = ["life", "secure-boot", "kexec-refused", "static", "vlan", "bond", "adopt", "erase", "ignition", "cold-boot"];
 
 const print = (line: string): void => console.log(line);
 
@@ -35,13 +36,16 @@ async function main(): Promise<number> {
   for (const name of values.story) {
     const start = Date.now();
     print(`story ${name}`);
-    await stories[name]?.(setup, checks, print).catch((error: unknown) =>
-      checks.claim(`story ${name} runs to its end`, false, describeError(error)),
-    );
+    await tell(name, setup, checks).catch((error: unknown) => checks.claim(`story ${name} runs to its end`, false, describeError(error)));
     print(`story ${name}: ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
   }
   print(summaryLine({ passed: checks.passed, failed: checks.failed, skipped: 0 }));
   return checks.failed === 0 ? 0 : 1;
+}
+
+async function tell(name: string, setup: LabSetup, checks: Checks): Promise<void> {
+  const story = await stories[name]?.();
+  await story?.(setup, checks, print);
 }
 
 main().then(
