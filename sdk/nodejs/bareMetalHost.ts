@@ -105,7 +105,7 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public readonly bootMode: pulumi.Output<enums.BootMode | undefined>;
     /**
-     * Cleaning of the root device when the image goes or changes.
+     * What is removed, and how, when the image goes or changes.
      */
     declare public readonly cleaning: pulumi.Output<outputs.Cleaning | undefined>;
     /**
@@ -113,7 +113,11 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly conditions: pulumi.Output<outputs.Condition[]>;
     /**
-     * `true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error. Default: `false`.
+     * Records of the disks that were overwritten or erased, oldest first, the last 64; absent before the first.
+     */
+    declare public /*out*/ readonly erasures: pulumi.Output<outputs.Erasure[] | undefined>;
+    /**
+     * `true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error. Its deletion removes the claim and leaves it running, unless `onDelete` is `powerOff`. Switched off, the system is adopted as it is: the next `image` is recorded as what it runs. Default: `false`.
      */
     declare public readonly externallyProvisioned: pulumi.Output<boolean | undefined>;
     /**
@@ -137,7 +141,7 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly identity: pulumi.Output<outputs.Identity>;
     /**
-     * Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A change reprovisions the server.
+     * Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A unit that reports in is added (`baremetal-report.service`, `/etc/baremetal/report`), `/etc/hostname` unless the configuration sets it, and files of systemd-networkd and NetworkManager for `networkData`. Images for OpenStack read it from the config drive. On Fedora CoreOS for other platforms it is also put where coreos-installer puts it (`ignition/config.ign` on the boot partition), on Flatcar likewise (`config.ign` on the OEM partition), which always starts through the firmware, since its boot loader alone knows the first boot's arguments. An image whose Ignition reads from elsewhere does not find it. A change reprovisions the server.
      */
     declare public readonly ignition: pulumi.Output<any | undefined>;
     /**
@@ -181,11 +185,11 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public readonly netboot: pulumi.Output<enums.Netboot | undefined>;
     /**
-     * Network configuration in OpenStack's `network_data.json` format, as an object (`links`, `networks`, `services`). Written to the config drive. A change reprovisions the server.
+     * Network of the installed system in OpenStack's `network_data.json` format, as Metal3 takes it: `links` (`phy`, `bond`, `vlan`), `networks` (`ipv4`, `ipv6`, `ipv4_dhcp`, `ipv6_dhcp`, `ipv6_slaac`; `ip_address` with `netmask` or `prefix`, `gateway`, `routes`) and `services` (`dns`). Every NIC is named by its `ethernet_mac_address` and must be one of the server's. Written to the config drive for cloud-init, whose bonds and VLANs need netplan, NetworkManager or ifupdown in the image; with `ignition` it becomes files of systemd-networkd and NetworkManager. Without it the system's own default holds, mostly DHCP. A change reprovisions the server.
      */
     declare public readonly networkData: pulumi.Output<{[key: string]: any} | undefined>;
     /**
-     * What becomes of the server when the resource is deleted. A change alone touches no server. Default: `deprovision`. One of `deprovision`, `powerOff`, `detach`.
+     * What becomes of the server when the resource is deleted. A disk that was never written by this owner, as after an import, is never cleaned. A change alone touches no server. Default: `deprovision`. One of `deprovision`, `powerOff`, `detach`.
      */
     declare public readonly onDelete: pulumi.Output<enums.OnDelete | undefined>;
     /**
@@ -204,6 +208,10 @@ export class BareMetalHost extends pulumi.CustomResource {
      * What may be overwritten on the root device. A disk with other data than allowed is the error FOREIGN_DATA, which names what was found. Default: `ours`. One of `ours`, `foreign`.
      */
     declare public readonly overwrite: pulumi.Output<enums.Overwrite | undefined>;
+    /**
+     * Owner in whose name the server is claimed, as in the provider's configuration. Another name there is a change that writes the claim anew and touches nothing else.
+     */
+    declare public /*out*/ readonly owner: pulumi.Output<string | undefined>;
     /**
      * Where a server without an image waits at the end of a run. Default: `off`. One of `off`, `ramdisk`.
      */
@@ -245,7 +253,7 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly timeline: pulumi.Output<outputs.Timeline | undefined>;
     /**
-     * User data for cloud-init, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.
+     * User data for cloud-init, as text; a secret. Written to the config drive, on which 60 MiB fit. User data that is an Ignition configuration, as Metal3 takes it, is treated as `ignition`. A change reprovisions the server.
      */
     declare public readonly userData: pulumi.Output<string | undefined>;
     /**
@@ -309,11 +317,13 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["waitFor"] = args?.waitFor;
             resourceInputs["bmcCertificateFingerprint"] = undefined /*out*/;
             resourceInputs["conditions"] = undefined /*out*/;
+            resourceInputs["erasures"] = undefined /*out*/;
             resourceInputs["handle"] = undefined /*out*/;
             resourceInputs["hardware"] = undefined /*out*/;
             resourceInputs["identity"] = undefined /*out*/;
             resourceInputs["incarnation"] = undefined /*out*/;
             resourceInputs["os"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["provisioned"] = undefined /*out*/;
             resourceInputs["rootDevice"] = undefined /*out*/;
             resourceInputs["state"] = undefined /*out*/;
@@ -327,6 +337,7 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["bootMode"] = undefined /*out*/;
             resourceInputs["cleaning"] = undefined /*out*/;
             resourceInputs["conditions"] = undefined /*out*/;
+            resourceInputs["erasures"] = undefined /*out*/;
             resourceInputs["externallyProvisioned"] = undefined /*out*/;
             resourceInputs["failureDomain"] = undefined /*out*/;
             resourceInputs["force"] = undefined /*out*/;
@@ -350,6 +361,7 @@ export class BareMetalHost extends pulumi.CustomResource {
             resourceInputs["os"] = undefined /*out*/;
             resourceInputs["osDeadline"] = undefined /*out*/;
             resourceInputs["overwrite"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["parking"] = undefined /*out*/;
             resourceInputs["provisioned"] = undefined /*out*/;
             resourceInputs["ramdiskNetwork"] = undefined /*out*/;
@@ -396,11 +408,11 @@ export interface BareMetalHostArgs {
      */
     bootMode?: pulumi.Input<enums.BootMode>;
     /**
-     * Cleaning of the root device when the image goes or changes.
+     * What is removed, and how, when the image goes or changes.
      */
     cleaning?: pulumi.Input<inputs.CleaningArgs>;
     /**
-     * `true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error. Default: `false`.
+     * `true`: the server runs a system that was installed by other means. It is registered and inspected over Redfish, its power follows `online`, and its disks are never touched; together with `image` it is an error. Its deletion removes the claim and leaves it running, unless `onDelete` is `powerOff`. Switched off, the system is adopted as it is: the next `image` is recorded as what it runs. Default: `false`.
      */
     externallyProvisioned?: pulumi.Input<boolean>;
     /**
@@ -412,7 +424,7 @@ export interface BareMetalHostArgs {
      */
     force?: pulumi.Input<boolean>;
     /**
-     * Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A change reprovisions the server.
+     * Ignition configuration, version 3.0 to 3.5, as an object or as JSON text; a secret. For systems that are set up by Ignition instead of cloud-init; together with `userData` it is an error. A unit that reports in is added (`baremetal-report.service`, `/etc/baremetal/report`), `/etc/hostname` unless the configuration sets it, and files of systemd-networkd and NetworkManager for `networkData`. Images for OpenStack read it from the config drive. On Fedora CoreOS for other platforms it is also put where coreos-installer puts it (`ignition/config.ign` on the boot partition), on Flatcar likewise (`config.ign` on the OEM partition), which always starts through the firmware, since its boot loader alone knows the first boot's arguments. An image whose Ignition reads from elsewhere does not find it. A change reprovisions the server.
      */
     ignition?: any;
     /**
@@ -452,11 +464,11 @@ export interface BareMetalHostArgs {
      */
     netboot?: pulumi.Input<enums.Netboot>;
     /**
-     * Network configuration in OpenStack's `network_data.json` format, as an object (`links`, `networks`, `services`). Written to the config drive. A change reprovisions the server.
+     * Network of the installed system in OpenStack's `network_data.json` format, as Metal3 takes it: `links` (`phy`, `bond`, `vlan`), `networks` (`ipv4`, `ipv6`, `ipv4_dhcp`, `ipv6_dhcp`, `ipv6_slaac`; `ip_address` with `netmask` or `prefix`, `gateway`, `routes`) and `services` (`dns`). Every NIC is named by its `ethernet_mac_address` and must be one of the server's. Written to the config drive for cloud-init, whose bonds and VLANs need netplan, NetworkManager or ifupdown in the image; with `ignition` it becomes files of systemd-networkd and NetworkManager. Without it the system's own default holds, mostly DHCP. A change reprovisions the server.
      */
     networkData?: pulumi.Input<{[key: string]: any}>;
     /**
-     * What becomes of the server when the resource is deleted. A change alone touches no server. Default: `deprovision`. One of `deprovision`, `powerOff`, `detach`.
+     * What becomes of the server when the resource is deleted. A disk that was never written by this owner, as after an import, is never cleaned. A change alone touches no server. Default: `deprovision`. One of `deprovision`, `powerOff`, `detach`.
      */
     onDelete?: pulumi.Input<enums.OnDelete>;
     /**
@@ -496,7 +508,7 @@ export interface BareMetalHostArgs {
      */
     rootDeviceHints?: pulumi.Input<inputs.RootDeviceHintsArgs>;
     /**
-     * User data for cloud-init, as text, at most 1 MiB; a secret. Written to the config drive. A change reprovisions the server.
+     * User data for cloud-init, as text; a secret. Written to the config drive, on which 60 MiB fit. User data that is an Ignition configuration, as Metal3 takes it, is treated as `ignition`. A change reprovisions the server.
      */
     userData?: pulumi.Input<string>;
     /**

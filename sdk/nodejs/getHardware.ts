@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Asks a BMC who the server is, as Redfish shows it. One login, read-only; nothing is booted.
+ * Asks a BMC who the server is and what it is built of, as Redfish shows it. One login, read-only, at most a minute; nothing is booted. Names, addresses and drivers are the kernel's and stay empty.
  */
 export function getHardware(args: GetHardwareArgs, opts?: pulumi.InvokeOptions): Promise<GetHardwareResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -32,12 +32,28 @@ export interface GetHardwareArgs {
  */
 export interface GetHardwareResult {
     /**
+     * SHA-256 of the BMC's certificate, 64 hexadecimal digits; empty over http.
+     */
+    readonly certificateFingerprint: string;
+    /**
+     * Hardware facts as far as the BMC tells them.
+     */
+    readonly hardware: outputs.Hardware;
+    /**
      * Who the machine is.
      */
     readonly identity: outputs.Identity;
+    /**
+     * MAC addresses of the host's NICs that the BMC knows, lower-case.
+     */
+    readonly macAddresses: string[];
+    /**
+     * Parts that the BMC does not tell or could not be read in full: what is empty there means nothing.
+     */
+    readonly unknown: enums.HardwarePart[];
 }
 /**
- * Asks a BMC who the server is, as Redfish shows it. One login, read-only; nothing is booted.
+ * Asks a BMC who the server is and what it is built of, as Redfish shows it. One login, read-only, at most a minute; nothing is booted. Names, addresses and drivers are the kernel's and stay empty.
  */
 export function getHardwareOutput(args: GetHardwareOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetHardwareResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -42,6 +42,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["credentials"] = pulumi.output(args?.credentials ? pulumi.secret(args.credentials) : undefined).apply(JSON.stringify);
             resourceInputs["owner"] = args?.owner;
             resourceInputs["parallelism"] = pulumi.output(args?.parallelism).apply(JSON.stringify);
+            resourceInputs["records"] = pulumi.output(args?.records).apply(JSON.stringify);
             resourceInputs["serve"] = pulumi.output(args?.serve).apply(JSON.stringify);
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -73,6 +74,10 @@ export interface ProviderArgs {
      * Most servers worked on at the same time, 1 to 256. The others wait. Default: 16.
      */
     parallelism?: pulumi.Input<number>;
+    /**
+     * Where records are kept that must outlive a resource.
+     */
+    records?: pulumi.Input<inputs.RecordsArgs>;
     /**
      * Where the provider serves boot media, images and its agent service.
      */

@@ -66,6 +66,17 @@ Object.defineProperty(exports, "parallelism", {
 });
 
 /**
+ * Where records are kept that must outlive a resource.
+ */
+export declare const records: outputs.Records | undefined;
+Object.defineProperty(exports, "records", {
+    get() {
+        return __config.getObject<outputs.Records>("records");
+    },
+    enumerable: true,
+});
+
+/**
  * Where the provider serves boot media, images and its agent service.
  */
 export declare const serve: outputs.Serve | undefined;

@@ -15,7 +15,7 @@ export interface Bmc {
      */
     address: string;
     /**
-     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
+     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given, or none where the provider's `credentials` have one for the BMC. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
      */
     password?: string;
     /**
@@ -31,9 +31,9 @@ export interface Bmc {
      */
     tls?: inputs.BmcTls;
     /**
-     * User of the BMC, 1 to 64 characters. It needs the right to log in, to set power and boot device and to insert virtual media.
+     * User of the BMC, 1 to 64 characters; left out, the one of the provider's `credentials` for this BMC. It needs the right to log in, to set power and boot device and to insert virtual media.
      */
-    username: string;
+    username?: string;
 }
 
 /**
@@ -45,7 +45,7 @@ export interface BmcArgs {
      */
     address: pulumi.Input<string>;
     /**
-     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
+     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given, or none where the provider's `credentials` have one for the BMC. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
      */
     password?: pulumi.Input<string>;
     /**
@@ -61,9 +61,9 @@ export interface BmcArgs {
      */
     tls?: pulumi.Input<inputs.BmcTlsArgs>;
     /**
-     * User of the BMC, 1 to 64 characters. It needs the right to log in, to set power and boot device and to insert virtual media.
+     * User of the BMC, 1 to 64 characters; left out, the one of the provider's `credentials` for this BMC. It needs the right to log in, to set power and boot device and to insert virtual media.
      */
-    username: pulumi.Input<string>;
+    username?: pulumi.Input<string>;
 }
 
 /**
@@ -71,7 +71,7 @@ export interface BmcArgs {
  */
 export interface BmcLoginArgs {
     /**
-     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
+     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given, or none where the provider's `credentials` have one for the BMC. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
      */
     password?: pulumi.Input<string>;
     /**
@@ -139,13 +139,35 @@ export interface CacheArgs {
 }
 
 /**
- * Cleaning of the root device. Disks that the program does not name are never touched.
+ * What is removed, and how, when content goes: from the root device when the image is replaced or removed or the resource is deleted with `onDelete: deprovision`, from further disks only when the server is given up. Disks that the program does not name are never touched.
  */
 export interface CleaningArgs {
     /**
-     * How the root device is cleaned. Default: `metadata`. One of `metadata`, `none`.
+     * Further disks, at most 64, that are cleaned when the server is given up after it had an image: the image is removed, or the resource deleted with `onDelete: deprovision`. They are not touched by a create or a reprovision.
+     */
+    disks?: pulumi.Input<pulumi.Input<inputs.DiskCleaningArgs>[]>;
+    /**
+     * Disks that are never written or cleaned, whatever else matches, at most 64, each by at least one hint; an entry may match several disks or none. A list that contains the root device is an error.
+     */
+    keep?: pulumi.Input<pulumi.Input<inputs.RootDeviceHintsArgs>[]>;
+    /**
+     * How the root device is cleaned. `metadata` removes what makes the content found, and asks the disk to discard the rest; on a disk without discard, old blocks, with them user data that the installed system had stored, stay readable to who looks for them. `overwrite` and `erase` are the answer where that matters. Default: `metadata`. One of `metadata`, `overwrite`, `erase`, `none`.
      */
     mode?: pulumi.Input<enums.CleaningMode>;
+}
+
+/**
+ * A further disk that is cleaned when the server is given up. Naming it is the consent: whatever it carries is lost.
+ */
+export interface DiskCleaningArgs {
+    /**
+     * Which disk, by at least one hint. Exactly one disk must match, never the root device and never a kept one.
+     */
+    hints: pulumi.Input<inputs.RootDeviceHintsArgs>;
+    /**
+     * How it is cleaned. One of `metadata`, `overwrite`, `erase`.
+     */
+    mode: pulumi.Input<enums.DiskCleaningMode>;
 }
 
 /**
@@ -153,33 +175,55 @@ export interface CleaningArgs {
  */
 export interface ImageArgs {
     /**
-     * SHA-256 of the file at `url`, 64 hexadecimal digits, or the http(s) URL of a SHA256SUMS file that lists it. Checked before a disk is touched; a difference is the error IMAGE_CHECKSUM_MISMATCH. It must be 64 hexadecimal digits (SHA-256) or the http(s) URL of a SHA256SUMS file.
+     * SHA-256 (64 hexadecimal digits) or SHA-512 (128) of the file at `url` as it is published, so of the compressed file if it is compressed; or the URL or path of a SHA256SUMS or SHA512SUMS file that lists it under the last part of `url` (GNU or BSD form; a PGP signature around it is not verified). Checked before a disk is touched; a difference is the error IMAGE_CHECKSUM_MISMATCH.
      */
     checksum: pulumi.Input<string>;
     /**
-     * Kind of `checksum`. Only SHA-256 is taken; Metal3's md5 and sha512 are errors at preview. Default: `sha256`. One of `sha256`.
+     * Kind of `checksum`, or which one to take from a list. Metal3's md5 is an error at preview. Default: `auto`. One of `auto`, `sha256`, `sha512`.
      */
     checksumType?: pulumi.Input<enums.ChecksumType>;
     /**
-     * Format of the image. Without it, found from its first bytes. Any other (vmdk, vdi, vhd) is an error at preview. One of `raw`, `qcow2`.
+     * Format of the disk image, inside of the compression if there is one. Without it, found from its first bytes. Any other (vmdk, vdi, vhd) is an error at preview. One of `raw`, `qcow2`.
      */
     format?: pulumi.Input<enums.ImageFormat>;
     /**
-     * `http://` or `https://` URL, `file://` URL, or a path where the provider runs. Read once per run and cached. Unreadable is the error IMAGE_UNREADABLE.
+     * `http://` or `https://` URL, `file://` URL, or a path where the provider runs. May be compressed with gz, xz or zst, which is found by content. Read once per run and cached. Unreadable is the error IMAGE_UNREADABLE.
      */
     url: pulumi.Input<string>;
 }
 
 /**
- * Network of the ramdisk on the NIC with `bootMACAddress`. Without `addresses` the NIC asks DHCP. It does not concern the installed system; that is what `networkData` is for.
+ * A bond of NICs.
+ */
+export interface RamdiskBondArgs {
+    /**
+     * MAC addresses of its NICs, 2 to 8; `bootMACAddress` is one of them.
+     */
+    macAddresses: pulumi.Input<pulumi.Input<string>[]>;
+    /**
+     * How often the links are looked at, in milliseconds, 10 to 10000. Default: 100.
+     */
+    miimon?: pulumi.Input<number>;
+    /**
+     * How the bond uses its NICs. One of `active-backup`, `802.3ad`, `balance-rr`, `balance-xor`, `broadcast`, `balance-tlb`, `balance-alb`.
+     */
+    mode: pulumi.Input<enums.BondMode>;
+}
+
+/**
+ * Network of the ramdisk on the NIC with `bootMACAddress`. Without `addresses` it asks DHCP, or takes the address that an IPv6 router advertises when the provider is served at an IPv6 address. It does not concern the installed system; that is what `networkData` is for.
  */
 export interface RamdiskNetworkArgs {
     /**
-     * Static addresses with their prefix, IPv4 or IPv6, such as `10.0.2.15/24`; at most 8. The first IPv4 address is used for fetching over the network.
+     * Static addresses with their prefix, IPv4 or IPv6, such as `10.0.2.15/24`; at most 8. The first of the provider's family is used for fetching over the network.
      */
     addresses?: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * Address of the default gateway, without prefix. Not needed when the provider is in the same network.
+     * Bond of NICs below the VLAN and the addresses. The boot loader uses the NIC with `bootMACAddress` alone; where the switch drops its frames, it goes on from the boot medium in the same boot.
+     */
+    bond?: pulumi.Input<inputs.RamdiskBondArgs>;
+    /**
+     * Address of the default gateway, without prefix. Not needed when the provider is in the same network. With addresses of both families, give the other default route in `routes`.
      */
     gateway?: pulumi.Input<string>;
     /**
@@ -191,13 +235,41 @@ export interface RamdiskNetworkArgs {
      */
     nameservers?: pulumi.Input<pulumi.Input<string>[]>;
     /**
+     * Static routes, at most 16.
+     */
+    routes?: pulumi.Input<pulumi.Input<inputs.RamdiskRouteArgs>[]>;
+    /**
      * VLAN id, 1 to 4094; tagged by the ramdisk. Without it frames are untagged.
      */
     vlan?: pulumi.Input<number>;
 }
 
 /**
- * Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts, until the hints change: the next writing then chooses anew. Upper and lower case do not differ.
+ * A static route.
+ */
+export interface RamdiskRouteArgs {
+    /**
+     * Network with its prefix, such as `10.1.0.0/16`; `0.0.0.0/0` or `::/0` is the default route.
+     */
+    to: pulumi.Input<string>;
+    /**
+     * Address of the gateway, of the same family.
+     */
+    via: pulumi.Input<string>;
+}
+
+/**
+ * Where records are kept that must outlive a resource.
+ */
+export interface RecordsArgs {
+    /**
+     * Directory where the provider runs, for one JSON file per erasure of a disk, readable by the user alone. Without it `pulumi-baremetal/erasures` in the user's cache directory; what is to be kept as evidence belongs elsewhere.
+     */
+    dir?: pulumi.Input<string>;
+}
+
+/**
+ * Which disk is meant; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is an error that lists the disks and what each lacks. Upper and lower case and surrounding blanks do not count, and what a disk does not have matches nothing. Texts take Ironic's operators: `s== a`, `s!= a`, `s< a`, `s<= a`, `s> a`, `s>= a` compare texts, `== 1`, `!= 1`, `< 1`, `<= 1`, `> 1`, `>= 1` and `= 1` (which is `>=`) numbers; `<in> a` is contained, `<all-in> a b` both are, `<or> a <or> b` one is equal, `<range-in> ( 10 20 ]` lies between, a round bracket leaving its end out. The root device, once found, is pinned by WWN, serial number and model, and only the pin counts, until the hints change: the next writing then chooses anew.
  */
 export interface RootDeviceHintsArgs {
     /**
@@ -209,7 +281,7 @@ export interface RootDeviceHintsArgs {
      */
     hctl?: pulumi.Input<string>;
     /**
-     * Least size of the disk in GB (10^9 bytes), at least 1.
+     * Least size of the disk in GiB (2^30 bytes) in spite of the name, as in Metal3, at least 1: a disk sold as 480 GB has 447.
      */
     minSizeGigabytes?: pulumi.Input<number>;
     /**
@@ -225,6 +297,10 @@ export interface RootDeviceHintsArgs {
      */
     serialNumber?: pulumi.Input<string>;
     /**
+     * Size of the disk in GiB, as Ironic's operators put it, such as `">= 100"` or `"<range-in> [ 200 500 ]"`; a number alone must be met exactly, which few disks do.
+     */
+    size?: pulumi.Input<string>;
+    /**
      * Text that the disk's vendor contains.
      */
     vendor?: pulumi.Input<string>;
@@ -232,6 +308,14 @@ export interface RootDeviceHintsArgs {
      * The disk's World Wide Name, exactly, such as `0x5000c500a1b2c3d4` or `eui.0025385b21404321`.
      */
     wwn?: pulumi.Input<string>;
+    /**
+     * The vendor's extension of the World Wide Name alone, exactly.
+     */
+    wwnVendorExtension?: pulumi.Input<string>;
+    /**
+     * The World Wide Name with the vendor's extension, exactly: 128 bits, as some controllers give to their volumes.
+     */
+    wwnWithExtension?: pulumi.Input<string>;
 }
 
 /**

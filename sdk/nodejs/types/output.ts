@@ -33,7 +33,7 @@ export interface Bmc {
      */
     address: string;
     /**
-     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
+     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given, or none where the provider's `credentials` have one for the BMC. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
      */
     password?: string;
     /**
@@ -49,9 +49,9 @@ export interface Bmc {
      */
     tls?: outputs.BmcTls;
     /**
-     * User of the BMC, 1 to 64 characters. It needs the right to log in, to set power and boot device and to insert virtual media.
+     * User of the BMC, 1 to 64 characters; left out, the one of the provider's `credentials` for this BMC. It needs the right to log in, to set power and boot device and to insert virtual media.
      */
-    username: string;
+    username?: string;
 }
 
 /**
@@ -59,7 +59,7 @@ export interface Bmc {
  */
 export interface BmcLogin {
     /**
-     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
+     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given, or none where the provider's `credentials` have one for the BMC. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
      */
     password?: string;
     /**
@@ -109,11 +109,19 @@ export interface Cache {
 }
 
 /**
- * Cleaning of the root device. Disks that the program does not name are never touched.
+ * What is removed, and how, when content goes: from the root device when the image is replaced or removed or the resource is deleted with `onDelete: deprovision`, from further disks only when the server is given up. Disks that the program does not name are never touched.
  */
 export interface Cleaning {
     /**
-     * How the root device is cleaned. Default: `metadata`. One of `metadata`, `none`.
+     * Further disks, at most 64, that are cleaned when the server is given up after it had an image: the image is removed, or the resource deleted with `onDelete: deprovision`. They are not touched by a create or a reprovision.
+     */
+    disks?: outputs.DiskCleaning[];
+    /**
+     * Disks that are never written or cleaned, whatever else matches, at most 64, each by at least one hint; an entry may match several disks or none. A list that contains the root device is an error.
+     */
+    keep?: outputs.RootDeviceHints[];
+    /**
+     * How the root device is cleaned. `metadata` removes what makes the content found, and asks the disk to discard the rest; on a disk without discard, old blocks, with them user data that the installed system had stored, stay readable to who looks for them. `overwrite` and `erase` are the answer where that matters. Default: `metadata`. One of `metadata`, `overwrite`, `erase`, `none`.
      */
     mode?: enums.CleaningMode;
 }
@@ -145,7 +153,7 @@ export interface Condition {
  */
 export interface Cpu {
     /**
-     * Architecture as the kernel names it, such as `x86_64`.
+     * Architecture as the kernel names it, such as `x86_64`; empty when unknown.
      */
     arch: string;
     /**
@@ -153,11 +161,11 @@ export interface Cpu {
      */
     clockMegahertz: number;
     /**
-     * Logical processors (threads).
+     * Logical processors (threads); 0 when unknown.
      */
     count: number;
     /**
-     * Feature flags as in /proc/cpuinfo.
+     * Feature flags as in /proc/cpuinfo; none from a BMC.
      */
     flags: string[];
     /**
@@ -171,9 +179,13 @@ export interface Cpu {
  */
 export interface Disk {
     /**
-     * Other stable paths of the same disk.
+     * Other paths of the same disk.
      */
     alternateNames: string[];
+    /**
+     * How it can erase itself, best first; empty when it cannot, absent when that is not known.
+     */
+    erase?: enums.EraseAbility[];
     /**
      * SCSI address `host:channel:target:lun`. Empty when the hardware does not say.
      */
@@ -187,13 +199,9 @@ export interface Disk {
      */
     model: string;
     /**
-     * Stable path under /dev/disk/by-path, or the kernel path when there is none.
+     * Stable path under /dev/disk/by-path, or the kernel path in the ramdisk when there is none. Empty when the hardware does not say.
      */
     name: string;
-    /**
-     * Kernel path in the ramdisk, such as `/dev/nvme0n1`; it can change between boots.
-     */
-    path: string;
     /**
      * Whether it is write-protected.
      */
@@ -226,6 +234,108 @@ export interface Disk {
      * World Wide Name, such as `0x5000c500a1b2c3d4`. Empty when the hardware does not say.
      */
     wwn: string;
+    /**
+     * Second half of a 128-bit World Wide Name. Empty when the hardware does not say.
+     */
+    wwnVendorExtension?: string;
+    /**
+     * World Wide Name with its extension. Empty when the hardware does not say.
+     */
+    wwnWithExtension?: string;
+}
+
+/**
+ * A further disk that is cleaned when the server is given up. Naming it is the consent: whatever it carries is lost.
+ */
+export interface DiskCleaning {
+    /**
+     * Which disk, by at least one hint. Exactly one disk must match, never the root device and never a kept one.
+     */
+    hints: outputs.RootDeviceHints;
+    /**
+     * How it is cleaned. One of `metadata`, `overwrite`, `erase`.
+     */
+    mode: enums.DiskCleaningMode;
+}
+
+/**
+ * The disk that was erased.
+ */
+export interface ErasedDisk {
+    /**
+     * Model; empty when the hardware does not say.
+     */
+    model: string;
+    /**
+     * Serial number; empty when the hardware does not say.
+     */
+    serialNumber: string;
+    /**
+     * Size in bytes.
+     */
+    sizeBytes: number;
+    /**
+     * World Wide Name; empty when the hardware does not say.
+     */
+    wwn: string;
+}
+
+/**
+ * Record of one erasure of one disk. The same is kept as a file in the provider's `records.dir`, which outlives the resource.
+ */
+export interface Erasure {
+    /**
+     * Version of the agent that did it.
+     */
+    agentVersion: string;
+    /**
+     * The disk.
+     */
+    disk: outputs.ErasedDisk;
+    /**
+     * End, ISO 8601 in UTC.
+     */
+    finishedAt: string;
+    /**
+     * Whether it was the root device, else a disk of `cleaning.disks`.
+     */
+    isRootDevice: boolean;
+    /**
+     * How it was done; absent when nothing was begun. One of `overwrite`, `nvmeSanitizeCrypto`, `nvmeSanitizeBlock`, `nvmeFormatCrypto`, `nvmeFormatUserData`, `ataEnhanced`, `ataSecure`, `discardSecure`, `discardZeroes`.
+     */
+    method?: enums.EraseMethod;
+    /**
+     * What was asked for: `overwrite` or `erase`.
+     */
+    mode: string;
+    /**
+     * Why it failed; empty else.
+     */
+    problem: string;
+    /**
+     * How it ended. One of `succeeded`, `failed`.
+     */
+    result: enums.ErasureResult;
+    /**
+     * Blocks of 4096 bytes that were read back.
+     */
+    samples: number;
+    /**
+     * Names the sample: the same seed and size give the same blocks.
+     */
+    seed: string;
+    /**
+     * Such as `NIST SP 800-88 Purge`, told cautiously; empty unless it succeeded.
+     */
+    standard: string;
+    /**
+     * Begin, ISO 8601 in UTC.
+     */
+    startedAt: string;
+    /**
+     * Whether the sample showed that the content is gone.
+     */
+    verified: boolean;
 }
 
 /**
@@ -239,11 +349,11 @@ export interface Firmware {
 }
 
 /**
- * Hardware facts from the ramdisk, in the shape of Metal3's HardwareData.
+ * Hardware facts in the shape of Metal3's HardwareData, and more: from the ramdisk, or from the BMC alone (`inspection: fast`, getHardware), which leaves empty what it does not know.
  */
 export interface Hardware {
     /**
-     * What the ramdisk saw of the boot.
+     * What was seen of the boot.
      */
     boot: outputs.HardwareBoot;
     /**
@@ -255,13 +365,21 @@ export interface Hardware {
      */
     firmware: outputs.Firmware;
     /**
-     * Host name of the ramdisk.
+     * Host name of the ramdisk, or of the system as its BMC knows it. Empty when the hardware does not say.
      */
     hostname: string;
     /**
      * Network interfaces, in the kernel's order.
      */
     nics: outputs.Nic[];
+    /**
+     * NUMA nodes.
+     */
+    numa?: outputs.NumaNode[];
+    /**
+     * PCI functions by address, GPUs among them, without bridges and base system peripherals.
+     */
+    pci?: outputs.PciDevice[];
     /**
      * Memory in MiB.
      */
@@ -274,16 +392,24 @@ export interface Hardware {
      * Who made the machine.
      */
     systemVendor: outputs.SystemVendor;
+    /**
+     * The Trusted Platform Module.
+     */
+    tpm?: outputs.Tpm;
 }
 
 /**
- * What the ramdisk saw of the boot.
+ * What was seen of the boot.
  */
 export interface HardwareBoot {
     /**
      * Whether the kernel can start another one by kexec.
      */
     kexec: boolean;
+    /**
+     * Why not by kexec; empty when it can.
+     */
+    kexecRefusal?: string;
     /**
      * How this boot came about. One of `UEFI`, `legacy`.
      */
@@ -292,6 +418,10 @@ export interface HardwareBoot {
      * Whether Secure Boot was enforced.
      */
     secureBoot: boolean;
+    /**
+     * Whether no platform key is enrolled: Secure Boot cannot be on.
+     */
+    setupMode?: boolean;
     /**
      * Whether a TPM was found.
      */
@@ -303,7 +433,7 @@ export interface HardwareBoot {
  */
 export interface HostCredentials {
     /**
-     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
+     * Password, a secret. It is kept encrypted in the state; exactly one of `password`, `passwordEnv` and `passwordFile` must be given, or none where the provider's `credentials` have one for the BMC. A refused password is the error BMC_UNAUTHORIZED after one try, so that no account is locked.
      */
     password?: string;
     /**
@@ -401,21 +531,39 @@ export interface Identity {
  */
 export interface Image {
     /**
-     * SHA-256 of the file at `url`, 64 hexadecimal digits, or the http(s) URL of a SHA256SUMS file that lists it. Checked before a disk is touched; a difference is the error IMAGE_CHECKSUM_MISMATCH. It must be 64 hexadecimal digits (SHA-256) or the http(s) URL of a SHA256SUMS file.
+     * SHA-256 (64 hexadecimal digits) or SHA-512 (128) of the file at `url` as it is published, so of the compressed file if it is compressed; or the URL or path of a SHA256SUMS or SHA512SUMS file that lists it under the last part of `url` (GNU or BSD form; a PGP signature around it is not verified). Checked before a disk is touched; a difference is the error IMAGE_CHECKSUM_MISMATCH.
      */
     checksum: string;
     /**
-     * Kind of `checksum`. Only SHA-256 is taken; Metal3's md5 and sha512 are errors at preview. Default: `sha256`. One of `sha256`.
+     * Kind of `checksum`, or which one to take from a list. Metal3's md5 is an error at preview. Default: `auto`. One of `auto`, `sha256`, `sha512`.
      */
     checksumType?: enums.ChecksumType;
     /**
-     * Format of the image. Without it, found from its first bytes. Any other (vmdk, vdi, vhd) is an error at preview. One of `raw`, `qcow2`.
+     * Format of the disk image, inside of the compression if there is one. Without it, found from its first bytes. Any other (vmdk, vdi, vhd) is an error at preview. One of `raw`, `qcow2`.
      */
     format?: enums.ImageFormat;
     /**
-     * `http://` or `https://` URL, `file://` URL, or a path where the provider runs. Read once per run and cached. Unreadable is the error IMAGE_UNREADABLE.
+     * `http://` or `https://` URL, `file://` URL, or a path where the provider runs. May be compressed with gz, xz or zst, which is found by content. Read once per run and cached. Unreadable is the error IMAGE_UNREADABLE.
      */
     url: string;
+}
+
+/**
+ * What the switch at the other end of the cable says of itself.
+ */
+export interface Lldp {
+    /**
+     * Port of the switch, such as `Ethernet7`. Empty when the hardware does not say.
+     */
+    portId: string;
+    /**
+     * Chassis id of the switch, mostly a MAC address. Empty when the hardware does not say.
+     */
+    switchId: string;
+    /**
+     * Name of the switch. Empty when the hardware does not say.
+     */
+    switchSystemName: string;
 }
 
 /**
@@ -423,23 +571,35 @@ export interface Image {
  */
 export interface Nic {
     /**
-     * Whether a link was seen.
+     * Kernel driver, such as `ice`. Empty when the hardware does not say.
      */
-    carrier: boolean;
+    driver?: string;
     /**
-     * First address in the ramdisk, without prefix; empty without one.
+     * Version of its firmware. Empty when the hardware does not say.
+     */
+    firmwareVersion?: string;
+    /**
+     * First address in the ramdisk, IPv4 if there is one, without prefix. Empty when the hardware does not say.
      */
     ip: string;
     /**
-     * MAC address, lower-case with colons.
+     * All addresses in the ramdisk but link-local ones, IPv4 first, without prefix.
+     */
+    ips?: string[];
+    /**
+     * The switch behind it, as heard by LLDP while the server was worked on; absent when nothing was heard.
+     */
+    lldp?: outputs.Lldp;
+    /**
+     * Permanent MAC address, lower-case with colons.
      */
     mac: string;
     /**
-     * PCI vendor and device id, such as `0x8086 0x1572`. Empty when the hardware does not say.
+     * PCI vendor and device id, such as `0x8086 0x1572`, or what the BMC calls it. Empty when the hardware does not say.
      */
     model: string;
     /**
-     * Name in the ramdisk, such as `enp1s0f0`.
+     * Name in the ramdisk, such as `enp1s0f0`. Empty when the hardware does not say.
      */
     name: string;
     /**
@@ -447,9 +607,49 @@ export interface Nic {
      */
     pciAddress: string;
     /**
+     * Whether it is the NIC of bootMACAddress.
+     */
+    pxe?: boolean;
+    /**
      * Link speed in Gbit/s; 0 without a link.
      */
     speedGbps: number;
+    /**
+     * Untagged VLAN of the port; 0 when the switch does not say.
+     */
+    vlanId?: number;
+    /**
+     * VLANs that the switch announces.
+     */
+    vlans?: outputs.NicVlan[];
+}
+
+/**
+ * A VLAN that the switch announces on the port.
+ */
+export interface NicVlan {
+    /**
+     * VLAN id.
+     */
+    id: number;
+}
+
+/**
+ * Processors and the memory next to them.
+ */
+export interface NumaNode {
+    /**
+     * Logical processors.
+     */
+    cpus: number[];
+    /**
+     * Number of the node.
+     */
+    id: number;
+    /**
+     * Memory in MiB.
+     */
+    memoryMebibytes: number;
 }
 
 /**
@@ -471,6 +671,44 @@ export interface OperatingSystem {
 }
 
 /**
+ * A function on the PCI bus.
+ */
+export interface PciDevice {
+    /**
+     * Address, such as `0000:18:00.0`. Empty when the hardware does not say.
+     */
+    address: string;
+    /**
+     * Class with its programming interface, such as `0x030200` for a compute GPU. Empty when the hardware does not say.
+     */
+    classId: string;
+    /**
+     * Device id. Empty when the hardware does not say.
+     */
+    deviceId: string;
+    /**
+     * Kernel driver that is bound to it in the ramdisk. Empty when the hardware does not say.
+     */
+    driver: string;
+    /**
+     * NUMA node; -1 when it belongs to none or that is not known.
+     */
+    numaNode: number;
+    /**
+     * Device id of the board. Empty when the hardware does not say.
+     */
+    subsystemDeviceId: string;
+    /**
+     * Vendor id of the board. Empty when the hardware does not say.
+     */
+    subsystemVendorId: string;
+    /**
+     * Vendor id, such as `0x10de`. Empty when the hardware does not say.
+     */
+    vendorId: string;
+}
+
+/**
  * What is installed, as digests: what a change is found by.
  */
 export interface Provisioned {
@@ -483,9 +721,13 @@ export interface Provisioned {
      */
     digest: string;
     /**
-     * SHA-256 of the image, 64 hexadecimal digits; empty when there is none.
+     * SHA-256 of the image's file as published, 64 hexadecimal digits; empty when there is none.
      */
     image: string;
+    /**
+     * SHA-512 of the same, 128 hexadecimal digits; missing when the image was not fetched.
+     */
+    imageSha512?: string;
     /**
      * SHA-256 of the metadata, 64 hexadecimal digits; empty when there is none.
      */
@@ -501,15 +743,37 @@ export interface Provisioned {
 }
 
 /**
- * Network of the ramdisk on the NIC with `bootMACAddress`. Without `addresses` the NIC asks DHCP. It does not concern the installed system; that is what `networkData` is for.
+ * A bond of NICs.
+ */
+export interface RamdiskBond {
+    /**
+     * MAC addresses of its NICs, 2 to 8; `bootMACAddress` is one of them.
+     */
+    macAddresses: string[];
+    /**
+     * How often the links are looked at, in milliseconds, 10 to 10000. Default: 100.
+     */
+    miimon?: number;
+    /**
+     * How the bond uses its NICs. One of `active-backup`, `802.3ad`, `balance-rr`, `balance-xor`, `broadcast`, `balance-tlb`, `balance-alb`.
+     */
+    mode: enums.BondMode;
+}
+
+/**
+ * Network of the ramdisk on the NIC with `bootMACAddress`. Without `addresses` it asks DHCP, or takes the address that an IPv6 router advertises when the provider is served at an IPv6 address. It does not concern the installed system; that is what `networkData` is for.
  */
 export interface RamdiskNetwork {
     /**
-     * Static addresses with their prefix, IPv4 or IPv6, such as `10.0.2.15/24`; at most 8. The first IPv4 address is used for fetching over the network.
+     * Static addresses with their prefix, IPv4 or IPv6, such as `10.0.2.15/24`; at most 8. The first of the provider's family is used for fetching over the network.
      */
     addresses?: string[];
     /**
-     * Address of the default gateway, without prefix. Not needed when the provider is in the same network.
+     * Bond of NICs below the VLAN and the addresses. The boot loader uses the NIC with `bootMACAddress` alone; where the switch drops its frames, it goes on from the boot medium in the same boot.
+     */
+    bond?: outputs.RamdiskBond;
+    /**
+     * Address of the default gateway, without prefix. Not needed when the provider is in the same network. With addresses of both families, give the other default route in `routes`.
      */
     gateway?: string;
     /**
@@ -521,9 +785,37 @@ export interface RamdiskNetwork {
      */
     nameservers?: string[];
     /**
+     * Static routes, at most 16.
+     */
+    routes?: outputs.RamdiskRoute[];
+    /**
      * VLAN id, 1 to 4094; tagged by the ramdisk. Without it frames are untagged.
      */
     vlan?: number;
+}
+
+/**
+ * A static route.
+ */
+export interface RamdiskRoute {
+    /**
+     * Network with its prefix, such as `10.1.0.0/16`; `0.0.0.0/0` or `::/0` is the default route.
+     */
+    to: string;
+    /**
+     * Address of the gateway, of the same family.
+     */
+    via: string;
+}
+
+/**
+ * Where records are kept that must outlive a resource.
+ */
+export interface Records {
+    /**
+     * Directory where the provider runs, for one JSON file per erasure of a disk, readable by the user alone. Without it `pulumi-baremetal/erasures` in the user's cache directory; what is to be kept as evidence belongs elsewhere.
+     */
+    dir?: string;
 }
 
 /**
@@ -553,7 +845,7 @@ export interface RootDevice {
 }
 
 /**
- * Which disk becomes the root device; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is the error ROOT_DEVICE_NOT_FOUND, which lists the disks. Once found, the disk is pinned by WWN, serial number and model, and only the pin counts, until the hints change: the next writing then chooses anew. Upper and lower case do not differ.
+ * Which disk is meant; names and meaning are Metal3's. All hints given must match, and exactly one disk must match them all: none or several is an error that lists the disks and what each lacks. Upper and lower case and surrounding blanks do not count, and what a disk does not have matches nothing. Texts take Ironic's operators: `s== a`, `s!= a`, `s< a`, `s<= a`, `s> a`, `s>= a` compare texts, `== 1`, `!= 1`, `< 1`, `<= 1`, `> 1`, `>= 1` and `= 1` (which is `>=`) numbers; `<in> a` is contained, `<all-in> a b` both are, `<or> a <or> b` one is equal, `<range-in> ( 10 20 ]` lies between, a round bracket leaving its end out. The root device, once found, is pinned by WWN, serial number and model, and only the pin counts, until the hints change: the next writing then chooses anew.
  */
 export interface RootDeviceHints {
     /**
@@ -565,7 +857,7 @@ export interface RootDeviceHints {
      */
     hctl?: string;
     /**
-     * Least size of the disk in GB (10^9 bytes), at least 1.
+     * Least size of the disk in GiB (2^30 bytes) in spite of the name, as in Metal3, at least 1: a disk sold as 480 GB has 447.
      */
     minSizeGigabytes?: number;
     /**
@@ -581,6 +873,10 @@ export interface RootDeviceHints {
      */
     serialNumber?: string;
     /**
+     * Size of the disk in GiB, as Ironic's operators put it, such as `">= 100"` or `"<range-in> [ 200 500 ]"`; a number alone must be met exactly, which few disks do.
+     */
+    size?: string;
+    /**
      * Text that the disk's vendor contains.
      */
     vendor?: string;
@@ -588,6 +884,14 @@ export interface RootDeviceHints {
      * The disk's World Wide Name, exactly, such as `0x5000c500a1b2c3d4` or `eui.0025385b21404321`.
      */
     wwn?: string;
+    /**
+     * The vendor's extension of the World Wide Name alone, exactly.
+     */
+    wwnVendorExtension?: string;
+    /**
+     * The World Wide Name with the vendor's extension, exactly: 128 bits, as some controllers give to their volumes.
+     */
+    wwnWithExtension?: string;
 }
 
 /**
@@ -722,5 +1026,19 @@ export interface TimelinePhase {
      * How long it took, in seconds.
      */
     seconds: number;
+}
+
+/**
+ * The Trusted Platform Module.
+ */
+export interface Tpm {
+    /**
+     * Whether one was found.
+     */
+    present: boolean;
+    /**
+     * Version, `1.2` or `2.0`. Empty when the hardware does not say.
+     */
+    version: string;
 }
 

@@ -14,6 +14,42 @@ export const Architecture = {
  */
 export type Architecture = (typeof Architecture)[keyof typeof Architecture];
 
+export const BondMode = {
+    /**
+     * One NIC at a time; needs nothing of the switch.
+     */
+    ActiveBackup: "active-backup",
+    /**
+     * LACP; the switch has to be set to it.
+     */
+    LACP: "802.3ad",
+    /**
+     * Frame by frame in turn; the switch has to have a static group.
+     */
+    BalanceRR: "balance-rr",
+    /**
+     * By the addresses of a frame; the switch has to have a static group.
+     */
+    BalanceXOR: "balance-xor",
+    /**
+     * Every frame on every NIC.
+     */
+    Broadcast: "broadcast",
+    /**
+     * Sends on all NICs, receives on one; needs nothing of the switch.
+     */
+    BalanceTLB: "balance-tlb",
+    /**
+     * Sends and receives on all NICs; needs nothing of the switch, IPv4 only.
+     */
+    BalanceALB: "balance-alb",
+} as const;
+
+/**
+ * How a bond uses its NICs, by Linux' names.
+ */
+export type BondMode = (typeof BondMode)[keyof typeof BondMode];
+
 export const BootMode = {
     /**
      * UEFI; Secure Boot is left as it is.
@@ -32,9 +68,17 @@ export type BootMode = (typeof BootMode)[keyof typeof BootMode];
 
 export const ChecksumType = {
     /**
+     * By its length; from a list, SHA-256 if it has one.
+     */
+    Auto: "auto",
+    /**
      * SHA-256.
      */
     SHA256: "sha256",
+    /**
+     * SHA-512.
+     */
+    SHA512: "sha512",
 } as const;
 
 /**
@@ -47,6 +91,14 @@ export const CleaningMode = {
      * Partition tables, file system and RAID signatures are removed; takes seconds.
      */
     Metadata: "metadata",
+    /**
+     * Every byte is written with zeros, and a sample is read back; takes hours on big disks (NIST SP 800-88 Clear).
+     */
+    Overwrite: "overwrite",
+    /**
+     * The disk's own erase, the best that it can do: NVMe sanitize or format, ATA secure erase, a discard that erases; a sample is read back. A disk that can do none is the error ERASE_UNSUPPORTED.
+     */
+    Erase: "erase",
     /**
      * Nothing is removed.
      */
@@ -78,6 +130,26 @@ export const ConditionStatus = {
  */
 export type ConditionStatus = (typeof ConditionStatus)[keyof typeof ConditionStatus];
 
+export const DiskCleaningMode = {
+    /**
+     * Partition tables, file system and RAID signatures are removed; takes seconds.
+     */
+    Metadata: "metadata",
+    /**
+     * Every byte is written with zeros, and a sample is read back; takes hours on big disks (NIST SP 800-88 Clear).
+     */
+    Overwrite: "overwrite",
+    /**
+     * The disk's own erase, the best that it can do: NVMe sanitize or format, ATA secure erase, a discard that erases; a sample is read back. A disk that can do none is the error ERASE_UNSUPPORTED.
+     */
+    Erase: "erase",
+} as const;
+
+/**
+ * How a further disk is cleaned when the server is given up.
+ */
+export type DiskCleaningMode = (typeof DiskCleaningMode)[keyof typeof DiskCleaningMode];
+
 export const DiskType = {
     /**
      * Spinning disk.
@@ -98,6 +170,106 @@ export const DiskType = {
  */
 export type DiskType = (typeof DiskType)[keyof typeof DiskType];
 
+export const EraseAbility = {
+    /**
+     * NVMe sanitize, by changing the key.
+     */
+    NvmeSanitizeCrypto: "nvmeSanitizeCrypto",
+    /**
+     * NVMe sanitize, by erasing blocks.
+     */
+    NvmeSanitizeBlock: "nvmeSanitizeBlock",
+    /**
+     * NVMe format, by changing the key.
+     */
+    NvmeFormatCrypto: "nvmeFormatCrypto",
+    /**
+     * NVMe format, by erasing user data.
+     */
+    NvmeFormatUserData: "nvmeFormatUserData",
+    /**
+     * ATA enhanced secure erase.
+     */
+    AtaEnhanced: "ataEnhanced",
+    /**
+     * ATA secure erase.
+     */
+    AtaSecure: "ataSecure",
+    /**
+     * Secure discard.
+     */
+    DiscardSecure: "discardSecure",
+    /**
+     * A discard after which the device guarantees zeros.
+     */
+    DiscardZeroes: "discardZeroes",
+} as const;
+
+/**
+ * A disk's own way to erase itself.
+ */
+export type EraseAbility = (typeof EraseAbility)[keyof typeof EraseAbility];
+
+export const EraseMethod = {
+    /**
+     * Every byte written with zeros.
+     */
+    Overwrite: "overwrite",
+    /**
+     * NVMe sanitize, crypto erase.
+     */
+    NvmeSanitizeCrypto: "nvmeSanitizeCrypto",
+    /**
+     * NVMe sanitize, block erase.
+     */
+    NvmeSanitizeBlock: "nvmeSanitizeBlock",
+    /**
+     * NVMe format with crypto erase.
+     */
+    NvmeFormatCrypto: "nvmeFormatCrypto",
+    /**
+     * NVMe format with user data erase.
+     */
+    NvmeFormatUserData: "nvmeFormatUserData",
+    /**
+     * ATA secure erase, enhanced.
+     */
+    AtaEnhanced: "ataEnhanced",
+    /**
+     * ATA secure erase.
+     */
+    AtaSecure: "ataSecure",
+    /**
+     * Secure discard.
+     */
+    DiscardSecure: "discardSecure",
+    /**
+     * Discard on a disk that guarantees zeros afterwards.
+     */
+    DiscardZeroes: "discardZeroes",
+} as const;
+
+/**
+ * How a disk was erased.
+ */
+export type EraseMethod = (typeof EraseMethod)[keyof typeof EraseMethod];
+
+export const ErasureResult = {
+    /**
+     * The content is gone, and a sample shows it.
+     */
+    Succeeded: "succeeded",
+    /**
+     * The content may still be there.
+     */
+    Failed: "failed",
+} as const;
+
+/**
+ * How an erasure ended.
+ */
+export type ErasureResult = (typeof ErasureResult)[keyof typeof ErasureResult];
+
 export const FirmwareMode = {
     /**
      * Through UEFI.
@@ -113,6 +285,42 @@ export const FirmwareMode = {
  * How a boot came about.
  */
 export type FirmwareMode = (typeof FirmwareMode)[keyof typeof FirmwareMode];
+
+export const HardwarePart = {
+    /**
+     * Processors.
+     */
+    Cpu: "cpu",
+    /**
+     * Memory.
+     */
+    Memory: "memory",
+    /**
+     * Network interfaces.
+     */
+    Nics: "nics",
+    /**
+     * Disks.
+     */
+    Storage: "storage",
+    /**
+     * PCI functions.
+     */
+    Pci: "pci",
+    /**
+     * State of Secure Boot.
+     */
+    SecureBoot: "secureBoot",
+    /**
+     * TPM.
+     */
+    Tpm: "tpm",
+} as const;
+
+/**
+ * A part of the hardware facts.
+ */
+export type HardwarePart = (typeof HardwarePart)[keyof typeof HardwarePart];
 
 export const HostState = {
     /**
