@@ -13,6 +13,7 @@ export const requestFaults = {
       text: { type: "string", meaning: "the message", default: "The request was refused." },
       retryAfter: { type: "string", meaning: "value of Retry-After; `date` gives a date 2 s ahead of the Date header" },
       power: { type: "string", meaning: "only while the power state is this" },
+      carriedOut: { type: "boolean", meaning: "what was asked for is done all the same", default: false },
       form: {
         type: "string",
         meaning: "standard; object: ExtendedInfo is no list; bare: no code and no ExtendedInfo; html",

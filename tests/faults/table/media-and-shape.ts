@@ -168,9 +168,9 @@ export const mediaAndShape: readonly FaultOutcome[] = [
   ),
   others.survived(
     "others-power-on",
-    "somebody switches the server on meanwhile",
+    "somebody switches the server on after our claim",
     "second-client",
-    { count: 1, parameters: { does: "power-on" } },
+    { count: 1, parameters: { method: "PATCH", path: systemPath, does: "power-on" } },
     150,
     { operations: ["create"], posts: 2 },
   ),
