@@ -34,7 +34,7 @@ export async function staticAddresses(setup: LabSetup, checks: Checks, print: (l
   });
 }
 
-/** A port that takes nothing but tagged frames; the ramdisk's settings come from the system's network data. */
+/** A port that takes nothing but tagged frames. */
 export async function vlan(setup: LabSetup, checks: Checks, print: (line: string) => void): Promise<void> {
   await reachRamdisk(setup, checks, print, {
     what: "a server on a tagged VLAN, without DHCP",
@@ -44,6 +44,7 @@ export async function vlan(setup: LabSetup, checks: Checks, print: (line: string
   });
 }
 
+/** Two NICs: without the help of the switch, and with it. */
 export async function bond(setup: LabSetup, checks: Checks, print: (line: string) => void): Promise<void> {
   await reachRamdisk(setup, checks, print, {
     what: "a server with two NICs in an active-backup bond",
