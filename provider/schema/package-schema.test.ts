@@ -26,7 +26,7 @@ test("nothing in the schema makes the engine replace a server", () => {
 
 test("secrets are marked wherever a secret can be", () => {
   const marked = [...JSON.stringify(schema).matchAll(/"(\w+)":\{[^{}]*"secret":true[^{}]*\}/g)].map((match) => match[1]);
-  expect([...new Set(marked)].sort()).toEqual(["credentials", "password", "userData"]);
+  expect([...new Set(marked)].sort()).toEqual(["credentials", "ignition", "password", "userData"]);
 });
 
 function everyType(): ObjectType[] {
