@@ -68,6 +68,9 @@ export interface BmcHardware {
   readonly unknown: readonly HardwarePart[];
 }
 
+/** By what a drive is recognised; empty where the BMC does not say. */
+export type BmcDrive = Pick<HardwareFacts["storage"][number], "serialNumber" | "wwn" | "model">;
+
 /** A record of one of the BMC's logs. */
 export interface BmcLogEntry {
   /** The BMC's own; no two entries of a log have the same. */
@@ -131,6 +134,8 @@ export interface BmcSession {
 
   /** Hardware facts in one pass: at most 60 requests and 60 s; refused or garbled resources count as unknown and never reject. */
   readHardware(progress: Progress): Promise<BmcHardware>;
+  /** All drives, by at most `mostRequests` requests; undefined where that is too few, or what the kernel sees is hidden behind volumes. Never rejects for what is refused or garbled. */
+  readDrives(progress: Progress, mostRequests: number): Promise<readonly BmcDrive[] | undefined>;
 
   /** At most 40 requests; what is refused counts as not told. */
   readAbilities(progress: Progress): Promise<BmcAbilities>;
@@ -156,7 +161,13 @@ export interface BmcSession {
   close(): Promise<void>;
 }
 
+export interface BmcConnectOptions {
+  readonly connectTimeoutMs?: number;
+  /** For a look and nothing else: what only a change needs is not explored, so that `capabilities` say nothing, and power and claim are those of the login. Default false. */
+  readonly lookOnly?: boolean;
+}
+
 export interface BmcConnector {
   /** One try at the credentials. Retries connection errors and not-ready answers within the progress's deadline, `connectTimeoutMs` at most. */
-  connect(progress: Progress, target: BmcTarget, options?: { readonly connectTimeoutMs?: number }): Promise<BmcSession>;
+  connect(progress: Progress, target: BmcTarget, options?: BmcConnectOptions): Promise<BmcSession>;
 }

@@ -115,6 +115,7 @@ export class FakeWorld {
       }),
       readLog: async () => [],
       readHardware: async () => ({ hardware: fakeInventory([this.disk, ...this.extraDisks], bootMac), unknown: ["pci", "tpm"] }),
+      readDrives: async () => [this.disk, ...this.extraDisks],
       readClaim: async () => ({ reading: readClaim(this.assetTag), text: this.assetTag, writable: true }),
       writeClaim: async (_progress, text, expected) => {
         if (this.assetTag !== expected) throw new BareMetalError("HOST_CLAIMED", "the tag changed");

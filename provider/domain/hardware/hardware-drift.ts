@@ -20,6 +20,11 @@ export interface Drift {
 /** Names under which controllers present volumes: no BMC lists them among its drives. */
 const volumeModel = /perc|raid|logical|virtual|boss|volume|smart ?array|megaraid|avago|^mr\d/i;
 
+/** Whether a BMC's list of drives can be compared with `disks` at all. */
+export function bmcMayList(disks: readonly DriftDisk[]): boolean {
+  return disks.some(({ model, serialNumber }) => serialNumber.trim() !== "" && !volumeModel.test(model));
+}
+
 /**
  * What is other hardware than was known. `isWhole`: what is seen is all there is, as after an inspection in the ramdisk. Else it is a
  * BMC's view: it may lack parts, and list ones that the kernel never shows, so that only a part that is gone while another has come

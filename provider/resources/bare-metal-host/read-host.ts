@@ -1,5 +1,5 @@
-import { bmcDriftFacts, lookAtHost, type HostSight } from "../../conductor/look-at-host.js";
-import { hardwareDrift } from "../../domain/hardware/hardware-drift.js";
+import { lookAtHost, seenDriftFacts, type HostSight } from "../../conductor/look-at-host.js";
+import { bmcMayList, hardwareDrift } from "../../domain/hardware/hardware-drift.js";
 import { BareMetalError, describeError } from "../../domain/errors.js";
 import { describeClaim } from "../../domain/host/claim-decision.js";
 import { flagAt, textAt } from "../read-value.js";
@@ -12,6 +12,9 @@ import { knownHardwareOf } from "./outputs.js";
 import { registrationOutputs, withDrift } from "./recorded-outputs.js";
 import { isImported } from "./unrecorded-paths.js";
 import { memoryOf, type OldHost } from "./update-host.js";
+
+/** Of one refresh, so that a thousand hosts stay bearable. A BMC that needs more to list its drives has them compared by an inspection only. */
+const mostRequests = 12;
 
 /** What refresh finds. A BMC that does not answer keeps the old state and warns; power that somebody switched shows as a change of `online`. */
 export async function readHost(
@@ -67,7 +70,7 @@ function warnOfClaim(context: ResourceContext, old: OldHost, sight: HostSight): 
 function withHardware(context: ResourceContext, outputs: ValueObject, sight: HostSight): ValueObject {
   const known = knownHardwareOf(outputs);
   // Without an inspection the identity alone is known.
-  const drift = hardwareDrift(known ?? { board: memoryOf(outputs).identity }, bmcDriftFacts(sight.identity, sight.hardware), false);
+  const drift = hardwareDrift(known ?? { board: memoryOf(outputs).identity }, seenDriftFacts(sight), false);
   for (const { text } of drift) context.progress.warn(`the hardware of ${context.name} has changed: ${text}`);
   // What an inspection found stays until the next one: the hardware in the state is the new one.
   const isInspections = textAt(conditionOf(outputs, "HardwareUnchanged"), "reason") === "FoundByInspection";
@@ -82,8 +85,11 @@ function withRecorded(id: string, name: string, inputs: ValueObject, outputs: Va
 async function look(host: HostContext, context: ResourceContext, old: OldHost): Promise<HostSight | undefined> {
   try {
     const target = bmcTargetOf(old.inputs, host.config, textAt(old.outputs, "bmcCertificateFingerprint"));
-    const hardware = conditionOf(old.outputs, "Inspected") !== undefined && old.outputs.hardware !== undefined;
-    return await lookAtHost(host.deps.bmc, target, context.progress, { connectTimeoutMs: 10_000, hardware });
+    const isComparable = bmcMayList(knownHardwareOf(old.outputs)?.disks ?? []);
+    return await lookAtHost(host.deps.bmc, target, context.progress, {
+      connectTimeoutMs: 10_000,
+      ...(isComparable ? { drives: { mostRequests } } : {}),
+    });
   } catch (error) {
     if (!(error instanceof BareMetalError) || error.code === "CANCELLED") throw error;
     context.progress.warn(`${context.name}: keeping what is known, the BMC could not be read: ${describeError(error)}`);

@@ -4,8 +4,7 @@ import { booleanAt, hasKey, linkAt, linksAt, listAt, textAt, type JsonObject } f
 import { optionalRead } from "./optional-read.js";
 import type { Resource, ResourceClient } from "./resource-client.js";
 
-const mostRequests = 60;
-const longestMs = 60_000;
+const usualLimits = { mostRequests: 60, longestMs: 60_000 };
 const mostPages = 4;
 /** A member that was expanded has more than its address, type and name. */
 const keysOfLink = 3;
@@ -22,7 +21,7 @@ export interface Members {
  */
 export class HardwarePass {
   readonly incomplete = new Set<HardwarePart>();
-  private requestsLeft = mostRequests;
+  private requestsLeft: number;
   private readonly until: number;
   /** Query that makes collections answer with their members; empty where the service has none. */
   private expand: string;
@@ -31,8 +30,10 @@ export class HardwarePass {
     private readonly client: ResourceClient,
     private readonly progress: Progress,
     root: Resource,
+    limits: { readonly mostRequests: number; readonly longestMs: number } = usualLimits,
   ) {
-    this.until = progress.clock.now() + longestMs;
+    this.requestsLeft = limits.mostRequests;
+    this.until = progress.clock.now() + limits.longestMs;
     this.expand = expandQuery(root.body);
   }
 

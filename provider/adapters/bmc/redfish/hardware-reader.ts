@@ -1,13 +1,14 @@
-import type { BmcHardware, BmcIdentity } from "../../../ports/bmc.js";
+import type { BmcDrive, BmcHardware, BmcIdentity } from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
 import { chassisPath } from "./discovery.js";
 import { readCpu, readMemory, readPciDevices, readSecureBoot, readTpm } from "./hardware-board.js";
 import { readNics } from "./hardware-network.js";
 import { HardwarePass } from "./hardware-pass.js";
 import { readStorage } from "./hardware-storage.js";
-import { textAt } from "./json-reader.js";
+import { textAt, type JsonObject } from "./json-reader.js";
 import type { Resource, ResourceClient } from "./resource-client.js";
 
+const drivesMs = 15_000;
 const noBoot = "not known without a boot";
 
 /** Reads hardware facts out of a Redfish service: few requests, what matters most first. */
@@ -17,7 +18,16 @@ export class HardwareReader {
     private readonly root: Resource,
     private readonly systemPath: string,
     private readonly identity: BmcIdentity,
+    /** The system as it was read a moment ago. */
+    private readonly seen?: JsonObject,
   ) {}
+
+  async readDrives(progress: Progress, mostRequests: number): Promise<readonly BmcDrive[] | undefined> {
+    const pass = new HardwarePass(this.client, progress, this.root, { mostRequests, longestMs: drivesMs });
+    const system = this.seen ?? (await pass.resource("storage", this.systemPath));
+    const drives = system === undefined ? [] : await readStorage(pass, system);
+    return pass.incomplete.has("storage") ? undefined : drives;
+  }
 
   async read(progress: Progress): Promise<BmcHardware> {
     progress.status(`reading the hardware from the BMC ${this.client.host}`);

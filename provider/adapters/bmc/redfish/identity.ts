@@ -1,6 +1,7 @@
 import type { BmcIdentity } from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
-import { linkAt, linksAt, normalMac, textAt } from "./json-reader.js";
+import type { HardwarePass } from "./hardware-pass.js";
+import { linkAt, linksAt, normalMac, textAt, type JsonObject } from "./json-reader.js";
 import { optionalRead } from "./optional-read.js";
 import type { Resource, ResourceClient } from "./resource-client.js";
 
@@ -15,6 +16,8 @@ export async function readIdentity(
   progress: Progress,
   system: Resource,
   certificateFingerprint: string,
+  /** Reads by as few requests as the service allows. */
+  pass?: HardwarePass,
 ): Promise<BmcIdentity> {
   const text = (key: string): string => {
     const value = textAt(system.body, key);
@@ -27,7 +30,7 @@ export async function readIdentity(
     manufacturer: text("Manufacturer"),
     model: text("Model"),
     biosVersion: text("BiosVersion"),
-    macAddresses: await readMacAddresses(client, progress, system),
+    macAddresses: await readMacAddresses(client, progress, system, pass),
     certificateFingerprint,
   };
 }
@@ -38,17 +41,25 @@ function normalUuid(text: string): string {
   return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join("-");
 }
 
-async function readMacAddresses(client: ResourceClient, progress: Progress, system: Resource): Promise<readonly string[]> {
+async function readMacAddresses(
+  client: ResourceClient,
+  progress: Progress,
+  system: Resource,
+  pass: HardwarePass | undefined,
+): Promise<readonly string[]> {
   const collectionPath = linkAt(system.body, "EthernetInterfaces");
   if (collectionPath === "") return [];
+  if (pass !== undefined) return macsOf((await pass.collection("nics", collectionPath, maxInterfaces)).bodies);
   const collection = await optionalRead(progress, () => client.find(progress, collectionPath), ["BMC_BUSY"]);
-  const found = new Set<string>();
+  const bodies: (JsonObject | undefined)[] = [];
   for (const path of linksAt(collection?.body, "Members").slice(0, maxInterfaces)) {
     const nic = await optionalRead(progress, () => client.find(progress, path), ["BMC_BUSY"]);
-    for (const key of ["PermanentMACAddress", "MACAddress"]) {
-      const mac = normalMac(textAt(nic?.body, key));
-      if (mac !== "") found.add(mac);
-    }
+    bodies.push(nic?.body);
   }
-  return [...found].sort();
+  return macsOf(bodies);
+}
+
+function macsOf(bodies: readonly (JsonObject | undefined)[]): readonly string[] {
+  const macs = bodies.flatMap((body) => ["PermanentMACAddress", "MACAddress"].map((key) => normalMac(textAt(body, key))));
+  return [...new Set(macs.filter((mac) => mac !== ""))].sort();
 }

@@ -4,13 +4,18 @@ import type { PowerState } from "../../../ports/bmc.js";
 import type { Progress } from "../../../ports/progress.js";
 import { allows, readAction, type Action } from "./action.js";
 import { textAt } from "./json-reader.js";
-import type { Answer, ResourceClient } from "./resource-client.js";
+import type { Answer, Resource, ResourceClient } from "./resource-client.js";
 import { settleTask } from "./task.js";
 
 const lookMs = 1000;
 const confirmMs = 500;
 
 const powerStates = ["On", "Off", "PoweringOn", "PoweringOff"] as const;
+
+export function powerOf(system: Resource): PowerState {
+  const text = textAt(system.body, "PowerState");
+  return powerStates.find((state) => state === text) ?? "Unknown";
+}
 
 /** Power of one system. BMCs show a stale state after a change, so a state counts when two looks in a row agree. */
 export class Power {
@@ -23,9 +28,7 @@ export class Power {
   }
 
   async read(progress: Progress): Promise<PowerState> {
-    const system = await this.#client.get(progress, this.#systemPath);
-    const text = textAt(system.body, "PowerState");
-    return powerStates.find((state) => state === text) ?? "Unknown";
+    return powerOf(await this.#client.get(progress, this.#systemPath));
   }
 
   async on(progress: Progress): Promise<void> {

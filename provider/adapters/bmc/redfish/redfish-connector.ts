@@ -8,17 +8,20 @@ import { findSystem, readServiceRoot, sessionsPath } from "./discovery.js";
 import { ExchangeError } from "./exchange-error.js";
 import { hasMessage, quoteMessages } from "./extended-message.js";
 import { Redaction } from "./redaction.js";
-import { exploreSystem, RedfishSession } from "./redfish-session.js";
+import { exploreSystem, lookAtSystem, RedfishSession } from "./redfish-session.js";
 import { ResourceClient, type Answer, type Resource } from "./resource-client.js";
 import { Session } from "./session.js";
 import { Transport } from "./transport.js";
 
 const defaultConnectTimeoutMs = 60_000;
+const defaultSameLookMs = 150;
 const longestTcpConnectMs = 10_000;
 
 export interface RedfishConnectorOptions {
   /** Paces the end of a session, which has no progress of its own. */
   readonly clock?: Clock;
+  /** Looks that follow one another faster are one look; default 150 ms. */
+  readonly sameLookMs?: number;
 }
 
 /** Logs in at Redfish services. */
@@ -31,10 +34,11 @@ export function createRedfishConnector(options: RedfishConnectorOptions = {}): B
       const redaction = new Redaction();
       const session = new Session(transport, target, redaction, clock);
       const client = new ResourceClient(session, redaction);
+      client.sameLookMs = options.sameLookMs ?? defaultSameLookMs;
       client.retryUntil = progress.clock.now() + (limitMs ?? defaultConnectTimeoutMs);
       const limited = limitProgress(progress, target, limitMs);
       try {
-        const parts = await open(client, session, transport, limited.progress, target);
+        const parts = await open({ client, session, transport, target, lookOnly: connectOptions?.lookOnly ?? false }, limited.progress);
         client.retryUntil = Number.POSITIVE_INFINITY;
         return new RedfishSession(transport, session, parts);
       } catch (error) {
@@ -48,17 +52,21 @@ export function createRedfishConnector(options: RedfishConnectorOptions = {}): B
   };
 }
 
-async function open(
-  client: ResourceClient,
-  session: Session,
-  transport: Transport,
-  progress: Progress,
-  target: BmcTarget,
-): ReturnType<typeof exploreSystem> {
+interface Opening {
+  readonly client: ResourceClient;
+  readonly session: Session;
+  readonly transport: Transport;
+  readonly target: BmcTarget;
+  readonly lookOnly: boolean;
+}
+
+async function open(opening: Opening, progress: Progress): ReturnType<typeof exploreSystem> {
+  const { client, session, transport, target, lookOnly } = opening;
   const root = await readServiceRoot(client, progress);
   await logIn(client, session, progress, root);
   const system = await findSystem(client, progress, root, target.address.systemPath);
-  return exploreSystem(client, progress, root, system, transport.certificateFingerprint, target.username);
+  const explore = lookOnly ? lookAtSystem : exploreSystem;
+  return explore(client, progress, root, system, transport.certificateFingerprint, target.username);
 }
 
 /** Credentials are tried once; only answers that are not about them, and connections that never came about, are tried again. */

@@ -1,5 +1,6 @@
 import type {
   BmcAbilities,
+  BmcDrive,
   BmcCapabilities,
   BmcHardware,
   BmcIdentity,
@@ -17,10 +18,11 @@ import { ClaimTag } from "./claim-tag.js";
 import { chassisPath, vendorOf } from "./discovery.js";
 import { readIdentity } from "./identity.js";
 import { textAt } from "./json-reader.js";
+import { HardwarePass } from "./hardware-pass.js";
 import { HardwareReader } from "./hardware-reader.js";
 import { LogReader } from "./log.js";
 import { findMediaSlots } from "./media-slots.js";
-import { Power } from "./power.js";
+import { Power, powerOf } from "./power.js";
 import { resolveQuirks } from "./quirks.js";
 import type { Resource, ResourceClient } from "./resource-client.js";
 import type { Session } from "./session.js";
@@ -28,6 +30,8 @@ import type { Transport } from "./transport.js";
 import { VirtualMedia } from "./virtual-media.js";
 
 interface Parts {
+  /** Of the login, for a session that only looks. */
+  readonly seenPower?: PowerState;
   readonly identity: BmcIdentity;
   readonly capabilities: BmcCapabilities;
   readonly power: Power;
@@ -60,7 +64,8 @@ export class RedfishSession implements BmcSession {
   }
 
   powerState(progress: Progress): Promise<PowerState> {
-    return this.#parts.power.read(progress);
+    const { seenPower, power } = this.#parts;
+    return seenPower === undefined ? power.read(progress) : Promise.resolve(seenPower);
   }
 
   powerOn(progress: Progress): Promise<void> {
@@ -93,6 +98,10 @@ export class RedfishSession implements BmcSession {
 
   readHardware(progress: Progress): Promise<BmcHardware> {
     return this.#parts.hardware.read(progress);
+  }
+
+  readDrives(progress: Progress, mostRequests: number): Promise<readonly BmcDrive[] | undefined> {
+    return this.#parts.hardware.readDrives(progress, mostRequests);
   }
 
   readAbilities(progress: Progress): Promise<BmcAbilities> {
@@ -130,11 +139,7 @@ export async function exploreSystem(
   certificateFingerprint: string,
   username: string,
 ): Promise<Parts> {
-  client.quirks = resolveQuirks({
-    vendor: vendorOf(root),
-    manufacturer: textAt(system.body, "Manufacturer"),
-    model: textAt(system.body, "Model"),
-  });
+  client.quirks = quirksOf(root, system);
   const identity = await readIdentity(client, progress, system, certificateFingerprint);
   const mediaSlots = await findMediaSlots(client, progress, system);
   const media = new VirtualMedia(client, mediaSlots);
@@ -158,4 +163,39 @@ export async function exploreSystem(
       claim: await claim.carrier(progress),
     },
   };
+}
+
+const lookLimits = { mostRequests: 20, longestMs: 20_000 };
+
+/** Which machine this is, its power and its claim, by few requests; nothing can be changed over it. */
+export async function lookAtSystem(
+  client: ResourceClient,
+  progress: Progress,
+  root: Resource,
+  system: Resource,
+  certificateFingerprint: string,
+  username: string,
+): Promise<Parts> {
+  client.quirks = quirksOf(root, system);
+  const pass = new HardwarePass(client, progress, root, lookLimits);
+  const identity = await readIdentity(client, progress, system, certificateFingerprint, pass);
+  const logs = new LogReader(client, system);
+  const reset = { target: "", allowed: undefined };
+  return {
+    identity,
+    logs,
+    abilities: new AbilitiesReader({ client, root, system, username, logs, reset, mediaSlots: [] }),
+    media: new VirtualMedia(client, []),
+    boot: new BootOverride(client, system.path),
+    claim: new ClaimTag(client, system.path, chassisPath(system), system),
+    hardware: new HardwareReader(client, root, system.path, identity, system.body),
+    power: new Power(client, system.path),
+    seenPower: powerOf(system),
+    capabilities: { virtualMedia: false, bootOnceCd: false, gracefulShutdown: false, claim: "none" },
+  };
+}
+
+function quirksOf(root: Resource, system: Resource): ResourceClient["quirks"] {
+  const { body } = system;
+  return resolveQuirks({ vendor: vendorOf(root), manufacturer: textAt(body, "Manufacturer"), model: textAt(body, "Model") });
 }

@@ -117,6 +117,21 @@ describe("retries", () => {
   });
 });
 
+test("looks that follow one another at once are one look, until something was changed", async () => {
+  client.sameLookMs = 150;
+  bmc.on("GET /x", { body: { Text: "seen" } });
+  bmc.on("POST /x", { status: 204 });
+  await client.get(progress, "/x");
+  await client.get(progress, "/x");
+  expect(bmc.seen("GET /x")).toHaveLength(1);
+  await client.post(progress, "/x", {});
+  await client.get(progress, "/x");
+  expect(bmc.seen("GET /x")).toHaveLength(2);
+  await progress.clock.pause(150, progress.signal);
+  await client.get(progress, "/x");
+  expect(bmc.seen("GET /x")).toHaveLength(3);
+});
+
 describe("ETags", () => {
   const precondition = (expected: string) => (request: { headers: Readonly<Record<string, string | undefined>> }) => {
     const found = request.headers["if-match"];

@@ -43,8 +43,14 @@ export class ResourceClient {
   quirks: Quirks = defaultQuirks;
   /** No retry begins after this moment (milliseconds since the epoch); the connector narrows it while it connects. */
   retryUntil = Number.POSITIVE_INFINITY;
+  /**
+   * Two looks at the same resource within so many milliseconds, with no change of ours between them, are one look; 0: each is one of
+   * its own. Far below any pause between looks that are to differ.
+   */
+  sameLookMs = 0;
   readonly #session: Session;
   readonly #redaction: Redaction;
+  readonly #justSeen = new Map<string, { readonly resource: Resource; readonly at: number }>();
 
   constructor(session: Session, redaction: Redaction) {
     this.#session = session;
@@ -66,8 +72,13 @@ export class ResourceClient {
 
   /** Undefined when there is no such resource. */
   async find(progress: Progress, path: string): Promise<Resource | undefined> {
+    const seen = this.#justSeen.get(path);
+    if (seen !== undefined && progress.clock.now() - seen.at < this.sameLookMs) return seen.resource;
     const answer = await this.#request(progress, { method: "GET", path }, (request) => this.#session.send(progress, request));
-    return answer.status === 404 || answer.status === 410 ? undefined : this.#readResource(path, answer);
+    if (answer.status === 404 || answer.status === 410) return undefined;
+    const resource = this.#readResource(path, answer);
+    this.#justSeen.set(path, { resource, at: progress.clock.now() });
+    return resource;
   }
 
   /** The service root, which is read without credentials. */
@@ -149,6 +160,7 @@ export class ResourceClient {
   }
 
   async #change(progress: Progress, request: HttpRequest): Promise<Answer> {
+    this.#justSeen.clear();
     try {
       return this.#readAnswer(progress, await this.#request(progress, request, (sent) => this.#session.send(progress, sent)));
     } catch (error) {

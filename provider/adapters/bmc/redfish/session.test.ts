@@ -24,7 +24,7 @@ afterEach(async () => {
 
 async function connect(target: Partial<BmcTarget> = {}, connectTimeoutMs?: number): Promise<BmcSession> {
   const base = target.address === undefined ? model.bmc.target() : {};
-  const connector = createRedfishConnector({ clock: progress.clock });
+  const connector = createRedfishConnector({ clock: progress.clock, sameLookMs: 0 });
   const limit = connectTimeoutMs === undefined ? {} : { connectTimeoutMs };
   const session = await connector.connect(progress, { ...base, ...target } as BmcTarget, limit);
   opened.push(session);

@@ -57,7 +57,7 @@ export class VirtualMedia {
     let refusal: Answer | undefined;
     for (const path of this.#slots) {
       const answer = await this.#insertWhenFree(progress, path, url);
-      if (answer.isOk) return this.#awaitInserted(progress, path, url);
+      if (answer.isOk) return this.#keepInserted(progress, path, url);
       refusal = answer;
       // This slot takes no image from a URL: the next one may.
       if (answer.status !== 404 && answer.status !== 405) break;
@@ -131,14 +131,25 @@ export class VirtualMedia {
     return this.#client.patch(progress, slot, { Image: url });
   }
 
-  async #awaitInserted(progress: Progress, path: string, url: string): Promise<void> {
+  /** Somebody else, or a BMC that restarts, may have emptied the slot again: inserted once more. */
+  async #keepInserted(progress: Progress, path: string, url: string): Promise<void> {
+    if (await this.#awaitInserted(progress, path, url, false)) return;
+    progress.debug(`the slot ${path} of ${this.#client.host} is empty again, inserting once more`);
+    const answer = await this.#insertWhenFree(progress, path, url);
+    if (!answer.isOk) throw this.#client.rejection(`insert the boot medium at ${this.#client.host}`, answer);
+    await this.#awaitInserted(progress, path, url, true);
+  }
+
+  /** False when the slot is still empty after a while and `isLast` is not set. */
+  async #awaitInserted(progress: Progress, path: string, url: string, isLast: boolean): Promise<boolean> {
     const start = progress.clock.now();
     const { mediaTimeoutMs } = this.#client.quirks;
     const wait = { what: `the boot medium in ${path} of ${this.#client.host}`, timeoutMs: mediaTimeoutMs * 2 };
-    await waitUntil<true>(progress, wait, { code: "BMC_TIMEOUT" }, async () => {
+    return waitUntil<boolean>(progress, wait, { code: "BMC_TIMEOUT" }, async () => {
       const slot = (await this.#client.get(progress, path)).body;
       const image = textAt(slot, "Image");
       if (isInserted(slot) && isSameImage(slot, url)) return { done: true, value: true };
+      if (!isLast && !isInserted(slot) && progress.clock.now() - start >= mediaTimeoutMs / 4) return { done: true, value: false };
       if (progress.clock.now() - start >= mediaTimeoutMs) {
         throw this.#notFetched(url, isInserted(slot) ? "another image is inserted" : "the BMC took the request, but the slot stays empty");
       }

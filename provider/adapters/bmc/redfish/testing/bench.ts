@@ -26,7 +26,10 @@ export async function startBench(): Promise<Bench> {
     clock,
     progress,
     async connect(systemPath = "") {
-      const session = await createRedfishConnector({ clock }).connect(progress, model.bmc.target({ mode: "insecure" }, systemPath));
+      const session = await createRedfishConnector({ clock, sameLookMs: 0 }).connect(
+        progress,
+        model.bmc.target({ mode: "insecure" }, systemPath),
+      );
       opened.push(session);
       model.bmc.journal.length = 0;
       return session;
