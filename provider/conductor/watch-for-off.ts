@@ -2,8 +2,9 @@ import type { Progress } from "../ports/progress.js";
 import { waitUntil } from "../progress/wait-until.js";
 import type { HostRun } from "./host-run.js";
 
-/** Seldom, since every look is a request to the BMC. */
+/** Seldom, since every look is a request to the BMC, and more and more so. */
 const seldomMs = 15_000;
+const mostSeldomMs = 60_000;
 const oftenMs = 2_000;
 /** A server that restarts may look off for a moment, and a BMC may tell an old state. */
 const looksInARow = 3;
@@ -11,11 +12,13 @@ const looksInARow = 3;
 /** Resolves when the server has been off for some looks in a row; rejects only with `progress`. */
 export async function watchForOff(run: HostRun, progress: Progress): Promise<"off"> {
   let offSeen = 0;
-  let nextLook = progress.clock.now() + seldomMs;
+  let pauseMs = seldomMs;
+  let nextLook = progress.clock.now() + pauseMs;
   const wait = { what: `${run.spec.name} to be off`, timeoutMs: Number.MAX_SAFE_INTEGER, intervalMs: oftenMs };
   return waitUntil(endless(progress), wait, { code: "BMC_TIMEOUT" }, async () => {
     if (offSeen === 0 && progress.clock.now() < nextLook) return { done: false, seen: "no look yet" };
-    nextLook = progress.clock.now() + seldomMs;
+    pauseMs = Math.min(pauseMs * 2, mostSeldomMs);
+    nextLook = progress.clock.now() + pauseMs;
     const power = await run.session.powerState(progress).catch(() => "Unknown");
     offSeen = power === "Off" ? offSeen + 1 : 0;
     return offSeen >= looksInARow ? { done: true, value: "off" } : { done: false, seen: power };

@@ -80,7 +80,7 @@ test("a disabled account's sessions end", async () => {
 
 async function withSession(machine: MachineControl, use: (session: BmcSession) => Promise<void>): Promise<void> {
   const target = { address: parseBmcAddress(machine.bmcAddress), ...credentials, trust: { mode: "insecure" } } as const;
-  const session = await createRedfishConnector().connect(virtualProgress(), target);
+  const session = await createRedfishConnector({ sameLookMs: 0 }).connect(virtualProgress(), target);
   try {
     await use(session);
   } finally {
