@@ -2,6 +2,7 @@ import type { FaultOutcome } from "./fault-outcome.js";
 import { jobsAndReadiness } from "./table/jobs-and-readiness.js";
 import { mediaAndShape } from "./table/media-and-shape.js";
 import { powerAndBoot } from "./table/power-and-boot.js";
+import { restartsAndLogins } from "./table/restarts-and-logins.js";
 import { requests } from "./table/requests.js";
 
 /** IPMI is no scheme of this provider: a program that asks for it is told at the preview, and nothing is touched. */
@@ -19,7 +20,14 @@ const ipmi: FaultOutcome = {
 };
 
 /** Every fault and what becomes of it: drawn from by `npm run faults`, printed in docs/faults.md. */
-export const faultOutcomes: readonly FaultOutcome[] = [...powerAndBoot, ...jobsAndReadiness, ...requests, ...mediaAndShape, ipmi];
+export const faultOutcomes: readonly FaultOutcome[] = [
+  ...powerAndBoot,
+  ...jobsAndReadiness,
+  ...restartsAndLogins,
+  ...requests,
+  ...mediaAndShape,
+  ipmi,
+];
 
 export const faultGroups: Readonly<Record<number, string>> = {
   0: "The server itself",

@@ -22,6 +22,8 @@ export interface RunResult {
 }
 
 const bmcBackMs = 90_000;
+/** A call connects twice at most, and renews a session once that is refused. */
+const sessionsWithoutLogout = 4;
 
 /** Runs one program on a server of its own: the disturbed call, the next `up` without faults, a delete; looks at everything between. */
 export async function runProgram(lab: FaultLab, rack: RackProcess, name: string, program: FaultProgram): Promise<RunResult> {
@@ -113,7 +115,7 @@ class Story {
     this.outcome = failure === undefined ? "survived" : (/\[([A-Z_]+)\]/.exec(failure)?.[1] ?? "failed");
     const posts = (await host.machine()).posts - before;
     this.note(outcomeProblems(program, { seconds: this.callSeconds, posts, ...(failure === undefined ? {} : { failure }) }));
-    if (program.faults.some(({ row }) => row.mayLeaveSession)) this.sessionsAllowed = 2;
+    if (program.faults.some(({ row }) => row.mayLeaveSession)) this.sessionsAllowed = sessionsWithoutLogout;
     this.note(await alwaysProblems(host, this.sessionsAllowed));
     return failure === undefined;
   }

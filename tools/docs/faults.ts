@@ -1,8 +1,10 @@
-import { faultTable } from "../../provider/sim/control/fault-table.js";
+import { faultTable, type FaultRow } from "../../provider/sim/control/fault-table.js";
 import { faultGroups, faultOutcomes } from "../../tests/faults/fault-outcomes.js";
 import type { FaultOutcome } from "../../tests/faults/fault-outcome.js";
 
 export const path = "docs/faults.md";
+
+const rackFaults: Readonly<Record<string, FaultRow>> = faultTable;
 
 /** The page of faults and their outcomes, made from the table that `npm run faults` checks. */
 export function render(): string {
@@ -23,11 +25,14 @@ export function render(): string {
     "",
     ...table(
       ["fault", "meaning", "parameters"],
-      Object.entries(faultTable).map(([name, row]) => [
+      Object.entries(rackFaults).map(([name, row]) => [
         `\`${name}\``,
         row.meaning,
         Object.entries(row.parameters)
-          .map(([key, parameter]) => `\`${key}\`: ${parameter.meaning}${"default" in parameter ? ` (${String(parameter.default)})` : ""}`)
+          .map(
+            ([key, parameter]) =>
+              `\`${key}\`: ${parameter.meaning}${parameter.default !== undefined ? ` (${String(parameter.default)})` : ""}`,
+          )
           .join("; "),
       ]),
     ),

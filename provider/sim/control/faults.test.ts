@@ -187,3 +187,61 @@ test("foreign-disk puts an ext4 superblock on the disk and takes it away again",
     expect(await magic()).toBe("0000");
   });
 });
+
+test("refused answers as it is told, before the request is carried out or after", async () => {
+  await withRack({}, async ({ client, machine }) => {
+    const parameters = { method: "PATCH", path: "Systems/1$", body: "AssetTag", status: 409, messageId: "Oem.1.0.No", retryAfter: "3" };
+    await machine.setFault("refused", { count: 1, parameters });
+    const refused = await client.send("PATCH", system, { AssetTag: "a" });
+    expect([refused.status, refused.headers["retry-after"], refused.json.error.code]).toEqual([409, "3", "Oem.1.0.No"]);
+    expect((await client.get(system)).json.AssetTag).toBe("");
+    await machine.setFault("refused", { count: 1, parameters: { ...parameters, carriedOut: true } });
+    expect((await client.send("PATCH", system, { AssetTag: "b" })).status).toBe(409);
+    expect((await client.get(system)).json.AssetTag).toBe("b");
+    await machine.setFault("refused", { parameters: { power: "On" } });
+    expect((await client.get(system)).status).toBe(200);
+  });
+});
+
+test("a fault begins after some requests, and strikes by chance in the same places for the same seed", async () => {
+  await withRack({}, async ({ client, machine }) => {
+    await machine.setFault("unauthorized", { count: 1, afterRequests: 3 });
+    const seen: number[] = [];
+    for (let request = 0; request < 4; request++) seen.push((await client.get(system)).status);
+    expect(seen).toEqual([200, 200, 401, 200]);
+  });
+  const draw = (seed: number): boolean[] => {
+    const faults = new Faults();
+    faults.set("hang", { probability: 0.5, seed });
+    return Array.from({ length: 20 }, () => faults.take("hang") !== undefined);
+  };
+  expect(draw(1)).toEqual(draw(1));
+  expect(draw(1)).not.toEqual(draw(2));
+  expect(new Set(draw(1))).toEqual(new Set([true, false]));
+});
+
+test("bmc-reboot ends the sessions, answers 503 for a while and may lose the medium and the time", async () => {
+  await withRack({}, async ({ client, machine }) => {
+    await client.login();
+    await machine.setFault("bmc-reboot", { count: 1, parameters: { downMs: 10, notReadyMs: 200, epoch: true } });
+    await expect(client.get(system)).rejects.toThrow();
+    const starting = await eventually("the BMC", () => client.get("/redfish/v1").catch(() => undefined));
+    expect([starting.status, starting.headers["date"]]).toEqual([503, "Thu, 01 Jan 1970 00:00:42 GMT"]);
+    await eventually("the end of its start", async () => ((await client.get("/redfish/v1")).status === 200 ? true : undefined));
+    expect((await client.get(system)).status).toBe(401);
+  });
+});
+
+test.each([
+  ["weak", /^W\//, (tag: string) => tag.slice(2)],
+  ["gzip", /-gzip"$/, (tag: string) => tag.replace("-gzip", "")],
+  ["quoted-twice", /^""/, (tag: string) => tag.slice(1, -1)],
+] as const)("ETags of the form %s are shown so and compared in the plain form", async (form, shown, plain) => {
+  await withRack({}, async ({ client, machine }) => {
+    await machine.setFault("etag", { parameters: { form } });
+    const tag = String((await client.get(system)).headers["etag"]);
+    expect(tag).toMatch(shown);
+    expect((await client.send("PATCH", system, { AssetTag: "a" }, { "if-match": tag })).status).toBe(412);
+    expect((await client.send("PATCH", system, { AssetTag: "a" }, { "if-match": plain(tag) })).status).toBe(200);
+  });
+});
