@@ -124,6 +124,34 @@ describe("a host that is to be off", () => {
   });
 });
 
+describe("an owner that was given another name", () => {
+  const change = { owner: "platform/dc2" } as const;
+
+  it("writes its disk anew, and cleans it", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    const memory = { ...memoryOf("D1"), provisioned: digest };
+    await drive(world, { change, memory, digest: "e".repeat(64) });
+    expect([world.written.image, world.disk.content.label?.owner]).toEqual([2, "platform/dc2"]);
+    const third = { owner: "platform/dc3" } as const;
+    await drive(world, { goal: "released", clean: true, change: third, memory: { ...memory, provisioned: "e".repeat(64) } });
+    expect([world.written.cleaned, world.assetTag]).toEqual([1, ""]);
+  });
+
+  it.each([
+    ["of another creation", { incarnation: "zzz999" }],
+    ["of another server", { hostUuid: "00000000-0000-0000-0000-000000000001" }],
+  ])("is not believed of a label %s", async (_what, other) => {
+    const world = new FakeWorld();
+    await drive(world);
+    const { label } = world.disk.content;
+    if (label !== undefined) world.disk = { ...world.disk, content: { kind: "ours", found: [], label: { ...label, ...other } } };
+    const memory = { ...memoryOf("D1"), provisioned: digest };
+    await expect(drive(world, { change, memory, digest: "e".repeat(64) })).rejects.toMatchObject({ code: "FOREIGN_DATA" });
+    expect(world.written.image).toBe(1);
+  });
+});
+
 describe("the end of a host", () => {
   it("cleans the disk with our label when the state does not know it", async () => {
     const world = await lostState();

@@ -4,6 +4,7 @@ import type { Disk, Inventory } from "../../domain/hardware/inventory.js";
 import { pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
 import type { HostRun } from "../host-run.js";
 import { cleaningLabel, type DiskErasure, eraseDisk, isErased, isInterruptedErase } from "./erase-disk.js";
+import { isUnderFormerName } from "./former-name.js";
 import { describeDisk } from "./pin-disk.js";
 
 /**
@@ -34,7 +35,12 @@ async function cleanRoot(run: HostRun, disk: Disk): Promise<void> {
       );
     if (content.kind === "empty") return;
     run.isOldContentGone = true;
-    return run.connectedAgent.cleanDisk(run.progress, { disk: pinOf(disk), owner, overwrite: isInterrupted ? "foreign" : "ours" });
+    const labelled = isUnderFormerName(run, disk) ? (content.label?.owner ?? owner) : owner;
+    return run.connectedAgent.cleanDisk(run.progress, {
+      disk: pinOf(disk),
+      owner: labelled,
+      overwrite: isInterrupted ? "foreign" : "ours",
+    });
   }
   if (isForeign && overwrite !== "foreign") throw foreign(name, disk);
   const label = cleaningLabel(run, disk);
@@ -82,7 +88,9 @@ function writtenDisk(run: HostRun, { storage }: Inventory): Disk | undefined {
   const pinned = run.memory?.rootDevice ?? run.record?.disk;
   if (pinned === undefined) {
     const uuid = run.session.identity.uuid.toLowerCase();
-    const ours = storage.filter(({ content: { label } }) => label?.owner === owner && label.hostUuid.toLowerCase() === uuid);
+    const ours = storage.filter(
+      (disk) => isUnderFormerName(run, disk) || (disk.content.label?.owner === owner && disk.content.label.hostUuid.toLowerCase() === uuid),
+    );
     if (ours.length <= 1) return ours[0];
     throw lost(name, `several disks of ${name} carry our label: ${ours.map(describeDisk).join("; ")}`);
   }

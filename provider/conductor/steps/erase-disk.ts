@@ -6,6 +6,7 @@ import type { Disk, DiskLabel } from "../../domain/hardware/inventory.js";
 import { diskText, pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
 import type { PendingErasure } from "../../ports/run-store.js";
 import type { HostRun } from "../host-run.js";
+import { isUnderFormerName } from "./former-name.js";
 
 export interface DiskErasure {
   readonly disk: Disk;
@@ -22,7 +23,7 @@ const interruptions = new Set(["CANCELLED", "DEADLINE_EXCEEDED", "AGENT_LOST"]);
 /** Erases a disk to the last byte and keeps the record of it, in the run and as a file; also of an erasure that failed. */
 export async function eraseDisk(run: HostRun, erasure: DiskErasure): Promise<void> {
   const { disk, mode, label } = erasure;
-  const overwrite = isInterruptedErase(run, disk) ? "foreign" : erasure.overwrite;
+  const overwrite = isInterruptedErase(run, disk) || isUnderFormerName(run, disk) ? "foreign" : erasure.overwrite;
   await run.deps.erasures.prepare();
   const pending: PendingErasure = wasBegun(run, disk, mode) ?? { disk: pinOf(disk), mode, startedAt: isoTime(run) };
   await run.remember({ erasing: [...othersErasing(run, disk), pending] });
@@ -59,7 +60,7 @@ export function isErased(run: HostRun, { disk, mode, label }: Pick<DiskErasure, 
  */
 export function isInterruptedErase(run: HostRun, disk: Disk): boolean {
   const { kind, found, label } = disk.content;
-  if (label !== undefined && label.owner !== run.spec.owner) return false;
+  if (label !== undefined && label.owner !== run.spec.owner && !isUnderFormerName(run, disk)) return false;
   const isNameless = found.every((text) => /^(data of an unknown kind|unreadable)/.test(text));
   if (kind === "foreign" && !isNameless) return false;
   const isRecorded = run.record?.erasing?.some((pending) => sameDisk(pending.disk, disk)) === true;

@@ -5,6 +5,7 @@ import { chooseRootDevice, pinOf, sameDisk } from "../../domain/hardware/root-de
 import { refuseSectorSize } from "../../domain/image/sector-size.js";
 import { randomHex, type HostRun } from "../host-run.js";
 import { isInterruptedErase } from "./erase-disk.js";
+import { isUnderFormerName } from "./former-name.js";
 
 const gib = 1024 ** 3;
 
@@ -73,6 +74,7 @@ function foreignOn(run: HostRun, disk: Disk): readonly string[] {
   if (isInterruptedErase(run, disk)) return [];
   const { kind, found, label } = disk.content;
   if (kind !== "ours" || label === undefined) return kind === "foreign" ? found : [];
+  if (isUnderFormerName(run, disk)) return [];
   if (label.owner !== run.spec.owner) return [`a system of owner ${label.owner}`];
   // Where the BMC holds no claim, a lost state shows only here.
   const isStranger = run.memory === undefined && run.claimText === undefined && run.record?.label === undefined;

@@ -4,6 +4,7 @@ import { sameDisk } from "../../domain/hardware/root-device-hints.js";
 import type { PreparedImage } from "../../ports/image-source.js";
 import type { HostRun } from "../host-run.js";
 import { endErasing, eraseDisk, isErased, isInterruptedErase } from "./erase-disk.js";
+import { isUnderFormerName } from "./former-name.js";
 import { configDriveOf } from "./system-setup.js";
 
 /** Claims the disk by its label, removes old metadata and zeroes where the image will be. */
@@ -17,7 +18,7 @@ export async function prepareDisk(run: HostRun): Promise<void> {
   await run.connectedAgent.prepareDisk(run.progress, {
     disk: run.pinnedDisk,
     label,
-    overwrite: isInterruptedErase(run, disk) ? "foreign" : overwrite,
+    overwrite: isInterruptedErase(run, disk) || isUnderFormerName(run, disk) ? "foreign" : overwrite,
     clean: clean === "none" ? "none" : "metadata",
   });
   await endErasing(run, disk);
