@@ -49,7 +49,7 @@ describe("retries", () => {
     [{ status: 500 }, "BMC_BUSY", 5],
     [{ raw: "<html>" }, "BMC_MALFORMED", 5],
     [{ status: 400 }, "BMC_REJECTED", 1],
-    [{ status: 404 }, "BMC_REJECTED", 1],
+    [{ status: 404 }, "BMC_REJECTED", 5],
   ] as [ScriptedAnswer, string, number][])("a GET that always gets %j is %s after %i tries", async (answer, code, tries) => {
     bmc.on("GET /x", answer);
     expect((await failureOf(client.get(progress, "/x"))).code).toBe(code);
@@ -130,6 +130,18 @@ test("looks that follow one another at once are one look, until something was ch
   await progress.clock.pause(150, progress.signal);
   await client.get(progress, "/x");
   expect(bmc.seen("GET /x")).toHaveLength(3);
+});
+
+test("a resource that has to be there is looked for again, a bounded number of times", async () => {
+  bmc.first("GET /x", { status: 404 }, { status: 404 });
+  bmc.on("GET /x", { body: { a: 1 } });
+  expect((await client.get(progress, "/x")).body).toEqual({ a: 1 });
+  bmc.on("GET /y", { status: 404 });
+  await expect(client.get(progress, "/y")).rejects.toMatchObject({
+    code: "BMC_REJECTED",
+    message: expect.stringContaining("has no /y") as string,
+  });
+  expect(bmc.seen("GET /y")).toHaveLength(5);
 });
 
 describe("ETags", () => {

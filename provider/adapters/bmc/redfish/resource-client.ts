@@ -35,6 +35,8 @@ type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** How often a GET is repeated that ends in a plain server error or in nonsense. */
 const failedGetTries = 5;
+/** How often a resource is looked for that has to be there. */
+const missingGetTries = 5;
 /** How often a PATCH is sent whose answers are lost. */
 const lostPatchTries = 3;
 
@@ -61,9 +63,13 @@ export class ResourceClient {
     return this.#session.host;
   }
 
+  /** A resource that has to be there: a BMC whose services restart lists nothing for a while (jetlag#778), which is waited out. */
   async get(progress: Progress, path: string): Promise<Resource> {
-    const found = await this.find(progress, path);
-    if (found !== undefined) return found;
+    for (let attempt = 1; attempt <= missingGetTries; attempt++) {
+      const found = await this.find(progress, path);
+      if (found !== undefined) return found;
+      if (attempt < missingGetTries) await progress.clock.pause(backOffMs(attempt), progress.signal);
+    }
     throw new BareMetalError("BMC_REJECTED", `the BMC ${this.host} has no ${path}`, {
       subject: this.host,
       remedy: "look at the BMC: it may be starting or have other firmware than before; run again when it shows the system",
