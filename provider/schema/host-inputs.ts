@@ -45,7 +45,7 @@ const registration: Readonly<Record<string, Property>> = {
   },
   rebootToken: {
     description:
-      "Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched.",
+      "Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched. Taken out of the program it does nothing.",
     shape: string,
     constraints: { maxLength: 256 },
   },
@@ -64,7 +64,7 @@ const registration: Readonly<Record<string, Property>> = {
   inspection: { description: "How the hardware facts are collected.", shape: oneOf(inspection), default: "agent" },
   inspectToken: {
     description:
-      "Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it.",
+      "Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it. Taken out of the program it does nothing.",
     shape: string,
     constraints: { maxLength: 256 },
   },
@@ -156,7 +156,7 @@ const conduct: Readonly<Record<string, Property>> = {
   },
   verifyColdBoot: {
     description:
-      "`true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven).",
+      "`true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven). A system reports once: set on a server that runs already, it proves the boot when the disk is written next. Needs `waitFor: running`.",
     shape: boolean,
     default: false,
   },

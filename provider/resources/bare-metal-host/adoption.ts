@@ -38,6 +38,6 @@ export function withCondition(outputs: ValueObject, type: Condition["type"], con
   return { ...outputs, conditions: condition === undefined ? others : [...others, { ...condition }] };
 }
 
-function conditionsIn({ conditions }: ValueObject): readonly ValueObject[] {
+export function conditionsIn({ conditions }: ValueObject): readonly ValueObject[] {
   return Array.isArray(conditions) ? conditions.filter((item: Value): item is ValueObject => isObject(item)) : [];
 }

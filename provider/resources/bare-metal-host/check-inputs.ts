@@ -9,6 +9,7 @@ import { checkFormat, checkImageName, formatHeadBytes } from "../../domain/image
 import type { CheckFailure } from "../resource.js";
 import { jsonAt, objectAt, textAt, wordAt } from "../read-value.js";
 import { hasUnknown, type ValueObject } from "../value.js";
+import { checkColdBoot } from "./check-cold-boot.js";
 import { checkCleaning } from "./cleaning-of.js";
 import { checkHints } from "./hints-of.js";
 import { checkSystemSetup } from "./check-system-setup.js";
@@ -30,6 +31,7 @@ export function checkInputs(inputs: ValueObject): CheckFailure[] {
     ...attempt(() => checkCleaning(inputs)),
     ...attempt(() => checkSize(inputs, "metaData")),
     ...checkSystemSetup(inputs),
+    ...checkColdBoot(inputs),
     ...checkCombinations(inputs),
   ];
 }

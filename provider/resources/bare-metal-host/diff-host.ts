@@ -36,8 +36,7 @@ export function diffHost(oldInputs: ValueObject, oldOutputs: ValueObject, news: 
   const paths = Object.keys(detailed);
   const stays = !isHalfMade && !paths.some(changesOutputs);
   const stables = paths.length > 0 ? [...alwaysStable, ...(stays ? stableWithoutReprovision : [])] : [];
-  const content = recorded.filter((path) => ["reprovision", "reboot", "inspect"].includes(changeClassOf(path)));
-  const notes = content.length === 0 ? {} : { notes: [recordedText(options.name ?? "the server", content)] };
+  const notes = recorded.length === 0 ? {} : { notes: [recordedText(options.name ?? "the server", recorded)] };
   return { changed: paths.length > 0, detailed, stables, ...notes };
 }
 

@@ -23,10 +23,10 @@ import { networkWarnings, verifyKnownNics } from "./network-of-known-server.js";
 import { handleOutput, identityOutput, pinnedDiskOf } from "./outputs.js";
 import { ownerOf } from "../provider-config.js";
 import { specOfInputs } from "./spec-of-inputs.js";
-import { recordedOutputs, registrationOutputs, whoseAfter } from "./recorded-outputs.js";
+import { recordedOutputs, outputsAfter, registrationOutputs } from "./recorded-outputs.js";
 import { keepsPin, memoryOf } from "./update-host.js";
 import { verifyChange, verifyCreate } from "./verify-change.js";
-import { describeActions, describeRecorded, describeTakeOver } from "./describe-work.js";
+import { describeActions, describeColdBoot, describeRecorded, describeTakeOver } from "./describe-work.js";
 import { workOf, type OldHost } from "./work-of.js";
 
 const lookTimeoutMs = 5_000;
@@ -81,6 +81,7 @@ export async function previewUpdate(
   const isPinned = keepsPin(spec, old);
   const pinned = isPinned ? pinnedDiskOf(old.outputs) : undefined;
   for (const line of previewCleaning(spec, old, news, work, pinned)) context.progress.info(line);
+  if (work.kind !== "drive") for (const line of describeColdBoot(spec, old, news)) context.progress.info(line);
   if (work.kind === "record") {
     for (const line of describeRecorded(spec, old, news)) context.progress.info(line);
     return recordedOutputs(spec, id, old, news, {});
@@ -94,7 +95,7 @@ export async function previewUpdate(
   }
   // Another way of trusting the BMC may record another certificate.
   const certificate = ["bmcCertificateFingerprint"];
-  const stays = { inputs: old.inputs, outputs: whoseAfter(spec, old.outputs) };
+  const stays = { inputs: old.inputs, outputs: outputsAfter(spec, old.outputs) };
   if (work.kind === "act") {
     context.progress.info(describeActions(spec, work.actions));
     return previewed(id, context.name, news, stays, [

@@ -2,6 +2,7 @@ import { lookAtHost, seenDriftFacts, type HostSight } from "../../conductor/look
 import { bmcMayList, hardwareDrift } from "../../domain/hardware/hardware-drift.js";
 import { BareMetalError, describeError } from "../../domain/errors.js";
 import { describeClaim } from "../../domain/host/claim-decision.js";
+import { ownerOf } from "../provider-config.js";
 import { flagAt, textAt } from "../read-value.js";
 import type { ResourceContext } from "../resource.js";
 import type { ValueObject } from "../value.js";
@@ -9,7 +10,8 @@ import { conditionOf } from "./adoption.js";
 import { bmcTargetOf } from "./bmc-target.js";
 import type { HostContext } from "./host-context.js";
 import { knownHardwareOf } from "./outputs.js";
-import { registrationOutputs, withDrift } from "./recorded-outputs.js";
+import { outputsAfter, registrationOutputs, withDrift } from "./recorded-outputs.js";
+import { specOfInputs } from "./spec-of-inputs.js";
 import { isImported } from "./unrecorded-paths.js";
 import { memoryOf, type OldHost } from "./update-host.js";
 
@@ -34,7 +36,7 @@ export async function readHost(
     return { id, inputs: old.inputs, outputs };
   }
   warnOfClaim(context, old, sight);
-  return { id, ...withPower({ inputs: old.inputs, outputs: withRecorded(id, context.name, old.inputs, outputs) }, sight) };
+  return { id, ...withPower({ inputs: old.inputs, outputs: withRecorded(host, context, id, { inputs: old.inputs, outputs }) }, sight) };
 }
 
 /** Who the machine is, against who it was; parts that either does not tell do not count. */
@@ -78,8 +80,10 @@ function withHardware(context: ResourceContext, outputs: ValueObject, sight: Hos
 }
 
 /** What the first program after an import said of the server is in the inputs only: the engine keeps the import's outputs. */
-function withRecorded(id: string, name: string, inputs: ValueObject, outputs: ValueObject): ValueObject {
-  return !isImported(outputs) ? outputs : registrationOutputs(id, name, inputs, outputs);
+function withRecorded(host: HostContext, context: ResourceContext, id: string, { inputs, outputs }: OldHost): ValueObject {
+  if (!isImported(outputs)) return outputs;
+  const spec = specOfInputs(context.name, ownerOf(host.config, context.urn), inputs);
+  return registrationOutputs(id, context.name, inputs, outputsAfter(spec, outputs));
 }
 
 async function look(host: HostContext, context: ResourceContext, old: OldHost): Promise<HostSight | undefined> {

@@ -2,7 +2,7 @@ import type { Drift } from "../../domain/hardware/hardware-drift.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
 import { textAt } from "../read-value.js";
 import type { ValueObject } from "../value.js";
-import { adoptedCondition, conditionOf, withCondition } from "./adoption.js";
+import { adoptedCondition, conditionOf, conditionsIn, withCondition } from "./adoption.js";
 import { handleOutput } from "./outputs.js";
 import type { OldHost } from "./work-of.js";
 
@@ -32,7 +32,7 @@ export function recordedOutputs(
   isClaimed = false,
 ): ValueObject {
   const known = { ...old.outputs, ...changes, ...ownerAfter(spec, old.outputs, isClaimed) };
-  return registrationOutputs(id, spec.name, news, claimed(whoseAfter(spec, known), isClaimed));
+  return registrationOutputs(id, spec.name, news, claimed(outputsAfter(spec, known), isClaimed));
 }
 
 /** The owner in whose name the server is claimed; only a run that wrote the claim changes it. */
@@ -47,8 +47,20 @@ function claimed(outputs: ValueObject, isClaimed: boolean): ValueObject {
   return withCondition(outputs, "Registered", condition);
 }
 
+const notProvenYet = "verifyColdBoot was set after the system had reported: a boot is proven when its disk is written next";
+
+/** What the state says after a change that writes no disk, before anything was looked at. */
+export function outputsAfter(spec: HostSpec, outputs: ValueObject): ValueObject {
+  const after = whoseAfter(spec, outputs);
+  const condition = conditionOf(after, "ColdBootProven");
+  const status = textAt(condition, "status");
+  const message = spec.verifyColdBoot && textAt(after, "state") === "provisioned" && status !== "True" ? notProvenYet : "";
+  if (condition === undefined || spec.maintenance || message === (textAt(condition, "message") ?? "")) return after;
+  return { ...after, conditions: conditionsIn(after).map((each) => (each === condition ? { ...condition, message } : each)) };
+}
+
 /** Whose the system is after `externallyProvisioned` was switched: nothing at the server changes with it. */
-export function whoseAfter(spec: HostSpec, outputs: ValueObject): ValueObject {
+function whoseAfter(spec: HostSpec, outputs: ValueObject): ValueObject {
   const state = textAt(outputs, "state");
   const isExternal = state === "externallyProvisioned";
   if (spec.externallyProvisioned && !isExternal && (state === "provisioned" || state === "available")) {

@@ -16,9 +16,16 @@ export function unrecordedPaths(oldInputs: ValueObject, oldOutputs: ValueObject,
   return changed.filter((path) => {
     if (path === "bmc.address") return isSameAddress(oldInputs, news);
     if (path === "bootMACAddress") return isKnownMac(oldInputs, oldOutputs, news);
-    // A server that is off has nothing installed that an image could mean.
-    return changeClassOf(path) === "reprovision" ? isAdopted : path !== "online";
+    // A server that is off has nothing installed that an image could mean, or that somebody else could look after.
+    return changeClassOf(path) === "reprovision" || path === "externallyProvisioned" ? isAdopted : path !== "online";
   });
+}
+
+/** What differs between the last program and this one, without what is only recorded after an import. */
+export function changedPaths(old: { readonly inputs: ValueObject; readonly outputs: ValueObject }, news: ValueObject): string[] {
+  const changed = Object.keys(deepDiff(old.inputs, news));
+  const recorded = new Set(unrecordedPaths(old.inputs, old.outputs, news, changed));
+  return changed.filter((path) => !recorded.has(path));
 }
 
 /** No program was recorded since: the inputs are still those that the import gave, which the outputs repeat. */

@@ -1,10 +1,10 @@
 import { BareMetalError, InputError } from "../../domain/errors.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
-import { deepDiff } from "../deep-diff.js";
 import { flagAt } from "../read-value.js";
 import type { ValueObject } from "../value.js";
 import { adoptionOf } from "./adoption.js";
 import { changeClassOf } from "./diff-host.js";
+import { changedPaths } from "./unrecorded-paths.js";
 import type { OldHost, Work } from "./work-of.js";
 
 /** Classes of changes that need the server at once. */
@@ -12,7 +12,7 @@ const needsServer = new Set(["reprovision", "power", "reboot", "inspect"]);
 
 /** Throws what is wrong with a change of a host that exists, in preview and update alike, before anything is looked at. */
 export function verifyChange(spec: HostSpec, old: OldHost, news: ValueObject, work: Work): void {
-  const changed = Object.keys(deepDiff(old.inputs, news));
+  const changed = changedPaths(old, news);
   verifyHandsOff(spec, changed);
   verifyOneThing(spec, old, changed);
   verifyMayWrite(spec, old, work);

@@ -1,9 +1,10 @@
 import { bootMac } from "../../conductor/testing/fake-world.js";
 import type { ValueObject } from "../value.js";
-import { adoptedCondition, type Adoption } from "./adoption.js";
+import { adoptedCondition, conditionOf, type Adoption } from "./adoption.js";
+import { describeColdBoot } from "./describe-work.js";
 import { diffHost } from "./diff-host.js";
 import { wantedDigests } from "./digests.js";
-import { whoseAfter } from "./recorded-outputs.js";
+import { outputsAfter } from "./recorded-outputs.js";
 import { specOfInputs } from "./spec-of-inputs.js";
 import { verifyChange } from "./verify-change.js";
 import { workOf, type Work } from "./work-of.js";
@@ -49,6 +50,13 @@ const cases: readonly (readonly [string, ValueObject, ValueObject, ValueObject, 
     { ...installed, online: false, rebootToken: "1" },
     "record",
   ],
+  ["a rebootToken away", { ...installed, rebootToken: "1" }, written(installed), installed, "record"],
+  ["an inspectToken away", { ...installed, inspectToken: "1" }, written(installed), installed, "record"],
+  ["another rebootToken", { ...installed, rebootToken: "1" }, written(installed), { ...installed, rebootToken: "2" }, "reboot"],
+  ["a rebootToken in the first program after an import", plain, adopted(plain), { ...installed, rebootToken: "1" }, "record"],
+  ["the power in the first program after an import", plain, adopted(plain), { ...installed, online: false, inspectToken: "1" }, "power"],
+  ["another rebootToken than that recorded", { ...plain, rebootToken: "1" }, adopted(plain), { ...plain, rebootToken: "2" }, "reboot"],
+  ["a rebootToken after a program was recorded", installed, adopted(plain), { ...installed, rebootToken: "1" }, "reboot"],
   ["power and rebootToken", { ...installed, online: false }, written(installed), { ...installed, rebootToken: "1" }, "power and reboot"],
   ["an inspectToken while a system runs", installed, written(installed), { ...installed, inspectToken: "1" }, "inspect"],
   ["an inspectToken while available", plain, available(plain), { ...plain, inspectToken: "1" }, "drive to available"],
@@ -108,6 +116,13 @@ const refusals: readonly (readonly [string, ValueObject, ValueObject, ValueObjec
     /changed together/,
   ],
   ["rebuildToken while externallyProvisioned", external, followed, { ...external, rebuildToken: "1" }, /its disk is never written/],
+  [
+    "what follows the first program after an import by name",
+    { ...plain, rebuildToken: "1" },
+    adopted(plain),
+    { ...plain, maintenance: true, userData: "y" },
+    /in maintenance, and rebuildToken, userData would need the server|in maintenance, and userData, rebuildToken would need the server/,
+  ],
   ["what nobody of ours has written", installed, adopted(plain), { ...installed, userData: "y" }, /userData would overwrite it/],
 ];
 
@@ -130,7 +145,23 @@ describe("the diff of an imported host", () => {
 
   it("takes the first program for what runs", () => {
     const diff = diffHost(plain, adopted(plain), program, { name: "r2-u17" });
-    expect([diff.changed, diff.notes?.[0]]).toEqual([false, expect.stringContaining("image, userData, rebuildToken are recorded")]);
+    expect([diff.changed, diff.notes?.[0]]).toEqual([
+      false,
+      expect.stringContaining("bmc, image, userData, labels, rebuildToken are recorded"),
+    ]);
+  });
+
+  it("names all that is recorded, and what another token does", () => {
+    const note = diffHost(plain, adopted(plain), { ...plain, labels: { a: "b" }, rebootToken: "1" }, { name: "r2-u17" }).notes?.[0];
+    expect(note).toContain("labels, rebootToken are recorded");
+    expect(note).toContain("another rebootToken reboots it");
+    expect(note).not.toContain("writes its disk");
+  });
+
+  it("shows that a server that is off is to be looked after by somebody else", () => {
+    const off = { ...available(plain), conditions: [{ type: "Registered", status: "True", reason: "NotClaimed", message: "" }] };
+    expect(Object.keys(diffHost(plain, off, external).detailed)).toEqual(["externallyProvisioned"]);
+    expect(diffHost(plain, adopted(plain), external).changed).toBe(false);
   });
 
   it("shows what the BMC contradicts", () => {
@@ -161,6 +192,31 @@ describe("the diff of an imported host", () => {
   });
 });
 
+describe("a cold boot that is asked for too late", () => {
+  const unproven = { type: "ColdBootProven", status: "False", reason: "OnlyKexecSeen", message: "" };
+  const outputs = { ...written(installed), conditions: [unproven] };
+  const news = { ...installed, verifyColdBoot: true };
+
+  it("is said to prove nothing yet, in the state too, until it is taken back", () => {
+    const old = { inputs: installed, outputs };
+    expect(describeColdBoot(specOf(news), old, news)[0]).toContain("a boot is proven when its disk is written next");
+    const after = outputsAfter(specOf(news), outputs);
+    expect(conditionOf(after, "ColdBootProven")).toMatchObject({
+      status: "False",
+      message: expect.stringContaining("written next") as string,
+    });
+    expect(outputsAfter(specOf(news), after)).toBe(after);
+    expect(outputsAfter(specOf(installed), after)).toEqual(outputs);
+    expect(describeColdBoot(specOf(news), { inputs: news, outputs: after }, { ...news, labels: { a: "b" } })).toEqual([]);
+  });
+
+  it("is not spoken of where it was proven", () => {
+    const proven = { ...outputs, conditions: [{ ...unproven, status: "True" }] };
+    expect(describeColdBoot(specOf(news), { inputs: installed, outputs: proven }, news)).toEqual([]);
+    expect(outputsAfter(specOf(news), proven)).toBe(proven);
+  });
+});
+
 describe("the diff of a host", () => {
   it("shows the owner's new name", () => {
     expect(diffHost(installed, written(installed), installed, { owner: "platform/new" }).detailed).toEqual({
@@ -177,9 +233,9 @@ describe("the diff of a host", () => {
 
 describe("whose a system is", () => {
   it("changes with externallyProvisioned", () => {
-    expect(whoseAfter(specOf(external), written(installed))).toMatchObject({ state: "externallyProvisioned", rootDevice: {} });
-    expect(whoseAfter(specOf(external), written(installed))).not.toHaveProperty("provisioned");
-    expect(whoseAfter(specOf(plain), followed)).toMatchObject({
+    expect(outputsAfter(specOf(external), written(installed))).toMatchObject({ state: "externallyProvisioned", rootDevice: {} });
+    expect(outputsAfter(specOf(external), written(installed))).not.toHaveProperty("provisioned");
+    expect(outputsAfter(specOf(plain), followed)).toMatchObject({
       state: "provisioned",
       conditions: [{ type: "Adopted", reason: "WasExternal" }],
     });

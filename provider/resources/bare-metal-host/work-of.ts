@@ -1,12 +1,12 @@
 import type { SystemAction } from "../../conductor/act-on-system.js";
 import type { HostSpec } from "../../domain/host/host-spec.js";
-import { deepDiff } from "../deep-diff.js";
 import { objectAt, textAt } from "../read-value.js";
 import type { ValueObject } from "../value.js";
 import { adoptionOf } from "./adoption.js";
 import { changeClassOf, isUnfinished } from "./diff-host.js";
 import { wantedDigests } from "./digests.js";
 import { specOfInputs } from "./spec-of-inputs.js";
+import { changedPaths } from "./unrecorded-paths.js";
 
 export interface OldHost {
   readonly inputs: ValueObject;
@@ -33,7 +33,7 @@ export type Work =
  */
 export function workOf(spec: HostSpec, old: OldHost, news: ValueObject): Work {
   if (spec.maintenance) return { kind: "record" };
-  const changed = Object.keys(deepDiff(old.inputs, news));
+  const changed = changedPaths(old, news);
   const state = textAt(old.outputs, "state");
   if (spec.externallyProvisioned) {
     // A system of ours that somebody else looks after from now on is one already.
@@ -43,7 +43,7 @@ export function workOf(spec: HostSpec, old: OldHost, news: ValueObject): Work {
   // Once its writing has begun, an adopted system is one that is not finished.
   if (followsSystem(old.outputs) && !isAskedToWrite(spec, old)) return actionsFor(spec, old, changed);
   if (isUnfinished(old.outputs, news) || isOtherContent(spec, old)) return driveFor(spec, old, changed);
-  if (state === "available" && changed.includes("inspectToken") && spec.inspection !== "disabled")
+  if (state === "available" && asksToInspect(spec, changed))
     return { kind: "drive", goal: "available", clean: false, reasons: ["inspectToken"] };
   return actionsFor(spec, old, changed);
 }
@@ -91,10 +91,15 @@ function actionsFor(spec: HostSpec, old: OldHost, changed: readonly string[]): W
   if (hasSystem && (wasHandsOff || changed.some((path) => changeClassOf(path) === "power"))) actions.push("power");
   // A host that is switched to external after it was off follows `online` from now on.
   if (spec.externallyProvisioned && textAt(old.outputs, "state") === "available") actions.push("power");
-  if (hasSystem && spec.online && changed.includes("rebootToken")) actions.push("reboot");
-  if (hasSystem && changed.includes("inspectToken") && spec.inspection !== "disabled") actions.push("inspect");
+  if (hasSystem && spec.online && spec.rebootToken !== "" && changed.includes("rebootToken")) actions.push("reboot");
+  if (hasSystem && asksToInspect(spec, changed)) actions.push("inspect");
   if (actions.length > 0) return { kind: "act", actions: [...new Set(actions)] };
   return changed.some((path) => path.startsWith("bmc") || path === "bootMACAddress") ? { kind: "reconnect" } : { kind: "record" };
+}
+
+/** A token that is taken out of the program asks for nothing. */
+function asksToInspect(spec: HostSpec, changed: readonly string[]): boolean {
+  return spec.inspectToken !== "" && spec.inspection !== "disabled" && changed.includes("inspectToken");
 }
 
 /** The goal that inputs name. */
