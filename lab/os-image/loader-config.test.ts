@@ -7,7 +7,7 @@ import type { BootFiles } from "../../provider/domain/boot/boot-files.js";
 import { writeLoaderConfig } from "./loader-config.js";
 import type { OsImageVariant } from "./variants.js";
 
-const base = "root=UUID=aa ro quiet console=tty0 console=ttyS0,115200";
+const base = "root=UUID=aa ro quiet no_timer_check console=tty0 console=ttyS0,115200";
 const first = "ignition.firstboot lab.first-boot-network=default ";
 const ignition = (platform: string, firstBoot: string): string =>
   `${base} init=/usr/lib/lab/first-boot ${firstBoot}ignition.platform.id=${platform}`;
