@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { MachineSpec } from "../../provider/sim/machine/back-end.js";
 import { startRackProcess, rackCredentials, type RackProcess } from "./rack-process.js";
 import { labMachine, type MachineOptions } from "./machines.js";
 
@@ -29,12 +30,14 @@ export interface LabSiteOptions extends MachineOptions {
   readonly image: LabImage;
   readonly artefacts: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Instead of the `hosts` first servers of the lab. */
+  readonly machines?: readonly MachineSpec[];
 }
 
 /** Starts the rack. In QEMU's user network a server sees this machine's loopback as 10.0.2.2, and itself is 10.0.2.15. */
 export async function startLabSite(options: LabSiteOptions): Promise<LabSite> {
   if (!existsSync(join(options.artefacts, "manifest.json"))) throw new Error(`there are no boot artefacts in ${options.artefacts}`);
-  const machines = Array.from({ length: options.hosts }, (_, index) => labMachine(index + 1, options));
+  const machines = options.machines ?? Array.from({ length: options.hosts }, (_, index) => labMachine(index + 1, options));
   const { kind, settings, image } = options;
   const rack = await startRackProcess({
     folder: join(options.folder, "rack"),

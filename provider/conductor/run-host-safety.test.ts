@@ -138,8 +138,17 @@ describe("an owner that was given another name", () => {
     expect([world.written.cleaned, world.assetTag]).toEqual([1, ""]);
   });
 
+  it("knows what an earlier creation wrote and this one adopted", async () => {
+    const world = new FakeWorld();
+    await drive(world);
+    const memory = { ...memoryOf("D1"), incarnation: "abc124", provisioned: digest };
+    world.assetTag = world.assetTag.replace("abc123", "abc124");
+    await drive(world, { change, memory, digest: "e".repeat(64) });
+    expect([world.written.image, world.disk.content.label?.owner]).toEqual([2, "platform/dc2"]);
+  });
+
   it.each([
-    ["of another creation", { incarnation: "zzz999" }],
+    ["of another creation", { incarnation: "zzz999", digest: `${"f".repeat(64)}.0` }],
     ["of another server", { hostUuid: "00000000-0000-0000-0000-000000000001" }],
   ])("is not believed of a label %s", async (_what, other) => {
     const world = new FakeWorld();

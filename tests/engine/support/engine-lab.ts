@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { makeMemoryImage } from "../../../lab/memory-image/memory-image.js";
 import { makeMemoryArtefacts } from "../../../lab/memory-image/memory-artefacts.js";
 import type { RackProcess } from "../../../lab/harness/rack-process.js";
-import { startLabSite, type LabImage, type LabSite } from "../../../lab/harness/site.js";
+import { labMachine } from "../../../lab/harness/machines.js";
+import { startLabSite, type LabImage, type LabSite, type LabSiteOptions } from "../../../lab/harness/site.js";
 import { ensurePulumiCli } from "../../../lab/setup/pulumi-cli.js";
+import type { MachineSpec } from "../../../provider/sim/machine/back-end.js";
 import type { MachineSummary } from "../../../provider/sim/control/machine-control.js";
 import type { JournalEntry } from "../../../provider/sim/redfish/journal.js";
 import { EngineStack, type EngineStackOptions } from "./engine-stack.js";
@@ -22,12 +24,16 @@ export interface EngineLabOptions {
 /** A memory rack, an image and stacks of the real engine over them; everything in one folder. */
 export class EngineLab {
   readonly #stacks: EngineStack[] = [];
+  #machines: readonly MachineSpec[];
 
   private constructor(
     readonly folder: string,
     readonly pulumi: string,
-    readonly site: LabSite,
-  ) {}
+    private readonly siteOptions: LabSiteOptions,
+    public site: LabSite,
+  ) {
+    this.#machines = Array.from({ length: siteOptions.hosts }, (_, index) => labMachine(index + 1, siteOptions));
+  }
 
   static async open(options: EngineLabOptions): Promise<EngineLab> {
     const pulumi = await ensurePulumiCli(() => undefined);
@@ -36,7 +42,7 @@ export class EngineLab {
     await mkdir(artefacts);
     await makeMemoryArtefacts(artefacts);
     const image = await makeImage(folder, "first", { seed: 1 });
-    const site = await startLabSite({
+    const site: LabSiteOptions = {
       kind: "memory",
       folder,
       hosts: options.hosts,
@@ -46,8 +52,19 @@ export class EngineLab {
       diskBytes: 1088 * mebibyte,
       dataDisk: options.dataDisk ?? false,
       dataDiskBytes: 1088 * mebibyte,
-    });
-    return new EngineLab(folder, pulumi, site);
+    };
+    return new EngineLab(folder, pulumi, site, await startLabSite(site));
+  }
+
+  /** Stops the rack and starts it with other hardware in server n, or other settings; what ran runs on. */
+  async refit(
+    number: number,
+    change: (machine: MachineSpec) => MachineSpec,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    await this.rack.close();
+    this.#machines = this.#machines.map((machine) => (machine.name === `server-${number}` ? change(machine) : machine));
+    this.site = await startLabSite({ ...this.siteOptions, machines: this.#machines, settings });
   }
 
   get rack(): RackProcess {
