@@ -42,7 +42,7 @@ export const requests: readonly FaultOutcome[] = [
     60,
   ),
   transport.survived(
-    "reset-in-post",
+    "reset-in-action",
     "the connection is reset when a POST was carried out and before its answer",
     "connection-reset",
     { count: 1, parameters: { when: "mid-response", method: "POST", path: "Actions" } },

@@ -74,7 +74,7 @@ export const restartsAndLogins: readonly FaultOutcome[] = [
     { count: 3, parameters: { ...fullOf, messageId: "Base.1.18.1.CreateLimitReachedForResource" } },
     60,
   ),
-  sessions.survived("session-expiry", "sessions expire after 5 s of disuse", "session-timeout", { parameters: { seconds: 0.5 } }, 60),
+  sessions.survived("session-expiry", "sessions expire after 15 s of disuse", "session-timeout", { parameters: { seconds: 1.5 } }, 60),
   sessions.survived("session-killed", "every session is ended while it is in use", "sessions-killed", { count: 1 }, 30),
 
   logins.survived("401-spurious", "401 with the right token, once", "unauthorized", { count: 1 }, 30),
