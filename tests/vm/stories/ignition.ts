@@ -9,7 +9,8 @@ import { waitFor } from "../waits.js";
 const nonce = "abab7777";
 
 const config = {
-  ignition: { version: "3.4.0" },
+  // The newest that Ignition 2.14, which Debian 13 has, understands.
+  ignition: { version: "3.3.0" },
   passwd: { users: [{ name: "keeper", uid: 4711, shell: "/bin/bash" }] },
   storage: { files: [{ path: noncePath, mode: 0o644, contents: { source: `data:,${nonce}%0A` } }] },
   systemd: {
