@@ -119,7 +119,8 @@ const provisioning: Readonly<Record<string, Property>> = {
     shape: mapOf(any),
   },
   rebuildToken: {
-    description: "Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed.",
+    description:
+      "Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed. Taken out of the program it does nothing.",
     shape: string,
     constraints: { maxLength: 256 },
   },

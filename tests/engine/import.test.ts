@@ -248,6 +248,16 @@ describe("an import", () => {
     expect((await lab.machine(3)).assetTag.slice(0, 30)).toContain(assetTag.slice(0, 20));
   });
 
+  step("of a system that the BMC does not have names those that it has", async () => {
+    const wrong = await importing("wrong-path");
+    wrong.only({}, 1);
+    wrong.resourceOptions = { import: (await idOf(1)).replace(/1$/, "9") };
+    const run = await wrong.preview();
+    expect(run.ok).toBe(false);
+    expect(run.said).toMatch(/has no system \/redfish\/v1\/Systems\/9; it has .*\/redfish\/v1\/Systems\/1/);
+    expect(run.said).toContain("add one of these paths to the id: /redfish/v1/Systems/1");
+  });
+
   it.each([
     ["an id that is no address", "server-9", /is no id of a server/],
     ["an id of another protocol", "ipmi://10.0.0.7", /is no id of a server.*not supported yet/],

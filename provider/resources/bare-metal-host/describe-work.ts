@@ -40,6 +40,7 @@ export function describeRecorded(spec: HostSpec, old: OldHost, news: ValueObject
   const content = changed.filter((path) => changeClassOf(path) === "reprovision");
   if (spec.maintenance) return [`${spec.name} is in maintenance: what changed is recorded, the server is not touched`];
   if (content.length > 0 && followsSystem(old.outputs)) return [recordedText(spec.name, content)];
+  if (content.length > 0) return [`${spec.name}: ${content.join(", ")} is recorded, nothing is written`];
   if (changed.includes("rebootToken") && spec.rebootToken !== "")
     return [`${spec.name} has no running system to reboot: rebootToken is recorded`];
   return [];

@@ -32,7 +32,10 @@ export async function importHost(
   const inputs = { bmc: bmcInput(host, address) };
   const target = bmcTargetOf(inputs, host.config, undefined);
   const owner = ownerOf(host.config, context.urn);
-  const sight = await lookAtHost(host.deps.bmc, target, context.progress, { connectTimeoutMs: lookTimeoutMs, hardware: true });
+  const options = { connectTimeoutMs: lookTimeoutMs, hardware: true };
+  const sight = await lookAtHost(host.deps.bmc, target, context.progress, options).catch((error: unknown) => {
+    throw error instanceof InputError && error.path === "bmc.address" ? aboutId(error) : error;
+  });
   const claim = ownClaim(context.name, owner, sight);
   const record = await host.deps.runs.read(hostKeyOf(target));
   const found = foundAs(sight, claim);
@@ -48,6 +51,12 @@ export async function importHost(
     now: context.progress.clock.now(),
   });
   return { id, inputs: known, outputs };
+}
+
+/** An import has no inputs to correct. */
+function aboutId(error: InputError): InputError {
+  const about = (text: string): string => text.replaceAll("bmc.address", "the id");
+  return new InputError("id", about(error.message), error.remedy === undefined ? undefined : about(error.remedy));
 }
 
 /** The id is the BMC's address, with `redfish` for its scheme. */

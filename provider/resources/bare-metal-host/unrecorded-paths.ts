@@ -48,7 +48,9 @@ function hasMore({ bmc: _bmc, bootMACAddress: _mac, online: _online, ...more }: 
 
 /** The same BMC; a system's path that one of the two leaves out is the only system's. */
 function isSameAddress(before: ValueObject, after: ValueObject): boolean {
-  const [was, is] = [before, after].map((inputs) => parseBmcAddress(textAt(objectAt(inputs, "bmc"), "address") ?? ""));
+  const texts = [before, after].flatMap((inputs) => textAt(objectAt(inputs, "bmc"), "address") ?? []);
+  // One that is not known yet may be any.
+  const [was, is] = texts.map((text) => parseBmcAddress(text));
   if (was === undefined || is === undefined || was.host !== is.host || was.port !== is.port) return false;
   return was.systemPath === "" || is.systemPath === "" || was.systemPath.toLowerCase() === is.systemPath.toLowerCase();
 }

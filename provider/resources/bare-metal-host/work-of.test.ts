@@ -1,5 +1,5 @@
 import { bootMac } from "../../conductor/testing/fake-world.js";
-import type { ValueObject } from "../value.js";
+import { unknown, type ValueObject } from "../value.js";
 import { adoptedCondition, conditionOf, type Adoption } from "./adoption.js";
 import { describeColdBoot } from "./describe-work.js";
 import { diffHost } from "./diff-host.js";
@@ -12,6 +12,7 @@ import { workOf, type Work } from "./work-of.js";
 const bmc = { address: "redfish-virtualmedia://10.0.0.7", username: "ops" };
 const plain: ValueObject = { bmc, bootMACAddress: bootMac };
 const installed: ValueObject = { ...plain, image: { url: "a", checksum: "0".repeat(64) }, userData: "x" };
+const rebuilt: ValueObject = { ...installed, rebuildToken: "1" };
 const specOf = (inputs: ValueObject): ReturnType<typeof specOfInputs> => specOfInputs("r2-u17", "platform/dc1", inputs);
 
 function written(inputs: ValueObject): ValueObject {
@@ -50,6 +51,18 @@ const cases: readonly (readonly [string, ValueObject, ValueObject, ValueObject, 
     { ...installed, online: false, rebootToken: "1" },
     "record",
   ],
+  ["a rebuildToken away", rebuilt, written(rebuilt), installed, "record"],
+  ["a rebuildToken away, and user data", rebuilt, written(rebuilt), { ...installed, userData: "y" }, "drive to provisioned"],
+  ["labels after a rebuildToken was taken away", installed, written(rebuilt), { ...installed, labels: { a: "b" } }, "record"],
+  ["the last rebuildToken put back", installed, written(rebuilt), rebuilt, "record"],
+  [
+    "another rebuildToken after one was taken away",
+    installed,
+    written(rebuilt),
+    { ...installed, rebuildToken: "2" },
+    "drive to provisioned",
+  ],
+  ["a rebuildToken of an adopted host away", rebuilt, adopted(rebuilt), installed, "record"],
   ["a rebootToken away", { ...installed, rebootToken: "1" }, written(installed), installed, "record"],
   ["an inspectToken away", { ...installed, inspectToken: "1" }, written(installed), installed, "record"],
   ["another rebootToken", { ...installed, rebootToken: "1" }, written(installed), { ...installed, rebootToken: "2" }, "reboot"],
@@ -176,6 +189,11 @@ describe("the diff of an imported host", () => {
       "bootMACAddress",
       "online",
     ]);
+  });
+
+  it("shows an address that is not known yet", () => {
+    const unsure = { ...program, bmc: { ...bmc, address: unknown } };
+    expect(Object.keys(diffHost(plain, adopted(plain), unsure).detailed)).toEqual(["bmc.address"]);
   });
 
   it("shows every change once a program was recorded", () => {

@@ -58,13 +58,18 @@ export function followsSystem(outputs: ValueObject): boolean {
 /** The first program that names an image for an adopted server says what runs there already; only a later change is a wish. */
 function isAskedToWrite(spec: HostSpec, old: OldHost): boolean {
   if (spec.image === undefined || old.inputs.image === undefined || old.inputs.image === null) return false;
-  return beforeUnderThisOwner(spec, old) !== wantedDigests(spec)?.digest;
+  return beforeUnderThisOwner(spec, old) !== wantedDigests(withLastToken(spec, old))?.digest;
 }
 
 function isOtherContent(spec: HostSpec, old: OldHost): boolean {
   const provisioned = objectAt(old.outputs, "provisioned");
-  const wanted = wantedDigests(spec, provisioned)?.digest;
+  const wanted = wantedDigests(withLastToken(spec, old), provisioned)?.digest;
   return textAt(provisioned, "digest") !== wanted && beforeUnderThisOwner(spec, old) !== wanted;
+}
+
+/** A rebuildToken that is taken out of the program asks for nothing. */
+function withLastToken(spec: HostSpec, { inputs }: OldHost): HostSpec {
+  return spec.rebuildToken === "" ? { ...spec, rebuildToken: textAt(inputs, "rebuildToken") ?? "" } : spec;
 }
 
 function beforeUnderThisOwner(spec: HostSpec, old: OldHost): string | undefined {
