@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readGpt, gptHeadBytes, configPartitionName, espTypeGuid } from "../domain/disk/gpt.js";
 import type { Gpt } from "../domain/disk/gpt.js";
 import type { DiskLabelNote } from "../domain/disk/disk-label.js";
-import { decodeDiskLabel, diskLabelBytes, encodeDiskLabel, writingLabelOffset } from "../domain/disk/disk-label.js";
+import { decodeDiskLabel, diskLabelBytes, encodeDiskLabel, isSameWork, writingLabelOffset } from "../domain/disk/disk-label.js";
 import { findSignatures, hasBytes, readMbrPartitions, signatureWindows } from "../domain/disk/signatures.js";
 import type { ByteWindow } from "../domain/disk/signatures.js";
 import type { DiskContent, DiskLabel } from "../domain/hardware/inventory.js";
@@ -53,7 +53,10 @@ export async function readPartitions(device: BlockDevice): Promise<NamedPartitio
 export async function readLabel(device: BlockDevice, partitions: readonly NamedPartition[]): Promise<PlacedLabel | undefined> {
   if (device.facts.sizeBytes < writingLabelOffset + diskLabelBytes) return undefined;
   const writing = decodeDiskLabel(await device.read(writingLabelOffset, diskLabelBytes), textDigest);
-  if (writing !== undefined) return { ...writing, place: "writing" };
+  return writing === undefined ? readCompleteLabel(device, partitions) : { ...writing, place: "writing" };
+}
+
+async function readCompleteLabel(device: BlockDevice, partitions: readonly NamedPartition[]): Promise<PlacedLabel | undefined> {
   const config = partitions.find((partition) => partition.name === configPartitionName);
   if (config === undefined || config.sizeBytes < diskLabelBytes) return undefined;
   const block = await device.read(config.offsetBytes + config.sizeBytes - diskLabelBytes, diskLabelBytes);
@@ -80,10 +83,37 @@ export async function readDiskContent(device: BlockDevice): Promise<DiskContent>
     }),
   );
   found.push(...inside.flat());
-  if (placed !== undefined) return { kind: "ours", found, label: placed.label };
+  if (placed !== undefined && !(await isOvertaken(device, placed, partitions, found))) return { kind: "ours", found, label: placed.label };
   // Data without a signature (a raw database, a headerless encrypted volume) is data all the same.
   if (found.length === 0 && hasBytes(whole)) found.push("data of an unknown kind at the start or the end");
   return { kind: found.length === 0 ? "empty" : "foreign", found };
+}
+
+/** Nothing at either end but the label of work under way: where tables and signatures are. */
+export async function isBlankAroundLabel(device: BlockDevice): Promise<boolean> {
+  const windows = await readWindows(device, 0, device.facts.sizeBytes);
+  const around = windows.map(({ offset, bytes }) => {
+    const [start, end] = [writingLabelOffset - offset, writingLabelOffset + diskLabelBytes - offset];
+    return { offset, bytes: start < 0 || end > bytes.length ? bytes : Uint8Array.from(bytes).fill(0, start, end) };
+  });
+  return !hasBytes(around);
+}
+
+/**
+ * The label of unfinished work lies where partition tools leave a gap, so that it outlives an installation by hand. Once tables are removed and
+ * until ours is written there are none: a table is somebody's, unless our own config drive is in it, as after a power cut in the last write.
+ */
+async function isOvertaken(
+  device: BlockDevice,
+  { place, label, note }: PlacedLabel,
+  partitions: readonly NamedPartition[],
+  found: readonly string[],
+): Promise<boolean> {
+  if (place !== "writing") return false;
+  if (note.erased !== undefined || note.overwrittenBytes !== undefined) return found.length > 0;
+  if (label.phase !== "writing" || partitions.length === 0) return false;
+  const complete = await readCompleteLabel(device, partitions);
+  return complete === undefined || !isSameWork(complete.label, label);
 }
 
 /** Windows relative to the area's start. */

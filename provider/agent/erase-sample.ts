@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { sampleBlockBytes } from "../domain/disk/sample-plan.js";
 import { bytesDigest } from "./disk-content.js";
 import type { BlockDevice } from "./platform.js";
@@ -10,6 +11,23 @@ export interface SampledBlock {
   readonly isUniform: boolean;
   readonly isZero: boolean;
   readonly digest: string;
+}
+
+/**
+ * Writes random bytes to the blocks that hold the same byte all over: a disk that does not do what it says would otherwise pass where it
+ * was empty before.
+ */
+export async function markBlocks(device: BlockDevice, offsets: readonly number[], signal: AbortSignal): Promise<void> {
+  for (const offset of offsets) {
+    signal.throwIfAborted();
+    const bytes = await device.read(offset, sampleBlockBytes);
+    if (!bytes.equals(Buffer.alloc(sampleBlockBytes, bytes[0]))) continue;
+    const mark = randomBytes(sampleBlockBytes);
+    // No firmware takes it for a boot sector.
+    mark.fill(0, 510, 512);
+    await device.write(offset, mark);
+  }
+  await device.flush();
 }
 
 export async function readSample(device: BlockDevice, offsets: readonly number[], signal: AbortSignal): Promise<SampledBlock[]> {

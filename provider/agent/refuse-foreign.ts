@@ -11,8 +11,10 @@ export async function refuseForeign(
   overwrite: "ours" | "foreign",
 ): Promise<{ readonly isEmpty: boolean }> {
   const content = await readDiskContent(device);
-  if (overwrite === "foreign" || content.kind === "empty" || placed?.label.owner === owner) return { isEmpty: content.kind === "empty" };
-  const found = placed === undefined ? content.found : [`the label of owner ${placed.label.owner}`, ...content.found];
+  const isOurs = content.kind === "ours" && placed?.label.owner === owner;
+  if (overwrite === "foreign" || content.kind === "empty" || isOurs) return { isEmpty: content.kind === "empty" };
+  const found =
+    placed === undefined || placed.label.owner === owner ? content.found : [`the label of owner ${placed.label.owner}`, ...content.found];
   throw new BareMetalError("FOREIGN_DATA", `disk ${device.facts.path} carries data that is not ours: ${found.join(", ")}`, {
     subject: device.facts.path,
     remedy: 'make sure that nobody needs it, then set overwrite to "foreign"',

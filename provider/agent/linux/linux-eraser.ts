@@ -39,5 +39,7 @@ export class LinuxEraser implements DiskEraser {
         await eraseNvme(this.source, facts.path, ability, watch);
     }
     await settleDevices();
+    // What the kernel still holds of the old content would be read in the disk's stead.
+    await this.source.tool("blockdev", ["--flushbufs", facts.path]);
   }
 }

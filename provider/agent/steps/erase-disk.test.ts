@@ -106,6 +106,49 @@ describe("an overwrite", () => {
   });
 });
 
+describe("what was written by hand since", () => {
+  const table = "\x55\xaa";
+  /** A partition table at the start, as an installer writes it: the label's gap before the first MiB stays as it is. */
+  async function install(machine: TestMachine, name: string): Promise<void> {
+    const entry = Buffer.from("00000000830000000008000000100000", "hex").toString("latin1");
+    await put(machine, name, 446, entry, 1);
+    await put(machine, name, 510, table, 1);
+    await put(machine, name, mebibyte + 1080, "\x53\xef", 1);
+  }
+
+  it("is never taken for erased by the label of an erase", async () => {
+    await erase(bench.machine);
+    await install(bench.machine, "root");
+    expect(await bench.contentOf("S1")).toMatchObject({
+      kind: "foreign",
+      found: expect.arrayContaining(["MBR partition table"]) as unknown,
+    });
+    await expect(erase(bench.machine)).rejects.toMatchObject({ code: "FOREIGN_DATA" });
+    const { result } = await erase(bench.machine, { overwrite: "foreign" });
+    expect([result.method, (await rest(bench.machine, "root")).equals(Buffer.alloc(size))]).toEqual(["overwrite", true]);
+  });
+
+  it("is never taken for ours by the label of an unfinished writing", async () => {
+    await bench.prepare();
+    await install(bench.machine, "root");
+    expect((await bench.contentOf("S1"))?.kind).toBe("foreign");
+    const clean = { disk: bench.machine.pinned, owner: testLabel.owner, overwrite: "ours" as const };
+    await expect(agentSteps.cleanDisk(bench.fresh(), clean, nothing)).rejects.toMatchObject({ code: "FOREIGN_DATA" });
+    await expect(bench.prepare(bench.fresh(), { label: { ...testLabel, digest: "d2" } })).rejects.toMatchObject({ code: "FOREIGN_DATA" });
+  });
+
+  it("is no content that an overwrite goes on behind", async () => {
+    await put(bench.machine, "root", 50 * mebibyte, "secret");
+    const killed = bench.machine.platform();
+    const { result } = await erase(bench.machine, {}, killed);
+    expect(result.method).toBe("overwrite");
+    await put(bench.machine, "root", 3 * mebibyte - 512 * 1024, "secret", 100);
+    await put(bench.machine, "root", 4096, "raw data", 1);
+    await erase(bench.machine);
+    expect((await rest(bench.machine, "root")).equals(Buffer.alloc(size))).toBe(true);
+  });
+});
+
 describe("a disk that erases itself", () => {
   it("does it in the best way that it has, and looks empty afterwards", async () => {
     for (const at of [0, 10, 50, 95]) await put(more, "clever", at * mebibyte, "secret!");
@@ -143,14 +186,31 @@ describe("a disk that erases itself", () => {
     expect((await erase(more, plain)).result.method).toBe("nvmeFormatUserData");
   });
 
-  it.each([0, 1, 5, 9, 14, 18, 20])("killed after %d writes is erased by the next run, whatever it looks like", async (writes) => {
-    await put(more, "clever", 50 * mebibyte, "secret!");
-    const killed = more.platform();
-    killed.dieAfterWrites = writes;
-    await erase(more, clever, killed).catch(() => undefined);
-    expect((await erase(more, clever)).result.method).toBe("nvmeSanitizeCrypto");
-    expect((await rest(more, "clever")).includes("secret!")).toBe(false);
+  it.each([clever, plain])("that was nearly empty and does nothing is never taken for erased", async (request) => {
+    await put(more, request.disk.serialNumber === "S2" ? "clever" : "plain", 30 * mebibyte, "secret!", 1);
+    const platform = more.platform();
+    platform.eraser.erase = async () => undefined;
+    await expect(erase(more, request, platform)).rejects.toMatchObject({ code: "DISK_FAILED" });
   });
+
+  it("that loses what is written is never taken for erased", async () => {
+    const platform = more.platform();
+    const openDisk = platform.openDisk.bind(platform);
+    platform.openDisk = async (facts, mode) => ({ ...(await openDisk(facts, mode)), write: async () => undefined });
+    await expect(erase(more, clever, platform)).rejects.toThrow(/does not keep what is written/);
+  });
+
+  it.each([0, 1, 5, 9, 14, 18, 20, 100, 200, 300])(
+    "killed after %d writes is erased by the next run, whatever it looks like",
+    async (writes) => {
+      await put(more, "clever", 50 * mebibyte, "secret!");
+      const killed = more.platform();
+      killed.dieAfterWrites = writes;
+      await erase(more, clever, killed).catch(() => undefined);
+      expect((await erase(more, clever)).result.method).toBe("nvmeSanitizeCrypto");
+      expect((await rest(more, "clever")).includes("secret!")).toBe(false);
+    },
+  );
 
   it("is looked for again before each try: another disk in its place is never touched", async () => {
     const platform = more.platform();

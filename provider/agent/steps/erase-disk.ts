@@ -8,8 +8,8 @@ import { diskText } from "../../domain/hardware/root-device-hints.js";
 import type { AgentSteps } from "../../protocol/steps.js";
 import { cleanMetadata } from "../disk-cleaning.js";
 import type { NamedPartition, PlacedLabel } from "../disk-content.js";
-import { readLabel, readPartitions, writeWritingLabel } from "../disk-content.js";
-import { readSample, type SampledBlock, staleBlocks } from "../erase-sample.js";
+import { isBlankAroundLabel, readLabel, readPartitions, writeWritingLabel } from "../disk-content.js";
+import { markBlocks, readSample, type SampledBlock, staleBlocks } from "../erase-sample.js";
 import { eraseWatch, settleDisk } from "../settle-disk.js";
 import { overwriteDisk } from "../overwrite-disk.js";
 import { findPinnedDisk, withPinnedDisk } from "../pinned-disk.js";
@@ -46,20 +46,22 @@ async function begin(context: StepContext, device: BlockDevice, request: Request
   const partitions = await readPartitions(device);
   const placed = await readLabel(device, partitions);
   await refuseForeign(device, placed, request.label.owner, request.overwrite);
-  const done = doneBefore(placed, request);
+  // What was noted holds only as long as nobody has written since.
+  const own = (await isBlankAroundLabel(device)) ? ownWork(placed, request) : undefined;
+  const done = doneBefore(own, request);
   if (done !== undefined) {
     context.log("info", `disk ${device.facts.path} is erased already: ${eraseMethods[done.method].text}`);
     return done;
   }
   const label = { ...request.label, phase: "preparing" } as const;
-  const overwritten = ownWork(placed, request)?.note.overwrittenBytes ?? 0;
+  const overwritten = own?.note.overwrittenBytes ?? 0;
   const startBytes = request.mode === "overwrite" ? overwritten : 0;
   await writeWritingLabel(device, label, startBytes > 0 ? { isZeroed: false, overwrittenBytes: startBytes } : { isZeroed: false });
   const seed = randomBytes(8).toString("hex");
   const offsets = samplePlan(device.facts.sizeBytes, seed, placesOf(partitions));
-  const sample = request.mode === "erase" ? await readSample(device, offsets, context.signal) : [];
   await cleanMetadata(device, partitions);
   context.signal.throwIfAborted();
+  const sample = request.mode === "erase" ? await markSample(context, device, offsets) : [];
   if (request.mode === "overwrite") await overwriteDisk(context, device, label, startBytes);
   return { seed, offsets, sample };
 }
@@ -71,14 +73,26 @@ function ownWork(placed: PlacedLabel | undefined, request: Request): PlacedLabel
 }
 
 /** Only by what is asked for now: the record says how it was done. */
-function doneBefore(placed: PlacedLabel | undefined, request: Request): EraseResult | undefined {
-  const erased = ownWork(placed, request)?.note.erased;
+function doneBefore(own: PlacedLabel | undefined, request: Request): EraseResult | undefined {
+  const erased = own?.note.erased;
   return erased !== undefined && (erased.method === "overwrite") === (request.mode === "overwrite") ? erased : undefined;
 }
 
 /** Where tables and the content's beginnings were. */
 function placesOf(partitions: readonly NamedPartition[]): number[] {
   return [512, 65_536, ...partitions.slice(0, 16).flatMap(({ offsetBytes, sizeBytes }) => [offsetBytes, offsetBytes + sizeBytes - 1])];
+}
+
+/** The sample as it is before; blocks that would prove nothing are given content first. */
+async function markSample(context: StepContext, device: BlockDevice, offsets: readonly number[]): Promise<readonly SampledBlock[]> {
+  await markBlocks(device, offsets, context.signal);
+  const sample = await readSample(device, offsets, context.signal);
+  const lost = sample.find(({ isUniform }) => isUniform);
+  if (lost === undefined) return sample;
+  throw new BareMetalError("DISK_FAILED", `${nameOf(device.facts)} does not keep what is written at offset ${lost.offset}`, {
+    subject: device.facts.path,
+    remedy: "replace the disk, and destroy this one",
+  });
 }
 
 /** The best of the disk's own ways that works. Each time the disk is looked for anew: it must still be the pinned one. */
