@@ -171,11 +171,13 @@ function sanitizePage(state: number, progress: number): Buffer {
 class FakeNvme implements EraseSource {
   readonly calls: string[] = [];
   pages: Buffer[] = [];
-  readonly controller: object = solidigm;
+  controller: object = solidigm;
+  failing: string | undefined;
   namespaces: unknown = { nsid_list: [{ nsid: 1 }] };
 
   async tool(_name: string, args: readonly string[]): Promise<Buffer> {
     this.calls.push(args.join(" "));
+    if (this.failing !== undefined && args.includes(this.failing)) throw new Error("took longer than 5 s");
     const answers: Record<string, unknown> = { "id-ctrl": this.controller, "id-ns": { nsze: 1, dlfeat: 9 }, "list-ns": this.namespaces };
     if (args[0] === "get-log") return this.pages.length > 1 ? (this.pages.shift() as Buffer) : (this.pages[0] ?? Buffer.alloc(512));
     return Buffer.from(args[0] !== undefined && args[0] in answers ? JSON.stringify(answers[args[0]]) : "");
@@ -237,6 +239,9 @@ describe("an NVMe erase", () => {
     expect(await readEraseAbilities({ path: "/dev/nvme0n1", readOnly: false }, nvme)).toEqual(all.slice(2));
     // A controller that lists none may have as many as it says it can.
     nvme.namespaces = {};
+    expect(await readEraseAbilities({ path: "/dev/nvme0n1", readOnly: false }, nvme)).toEqual(all.slice(2));
+    // Nor may one have namespaces that nobody sees.
+    [nvme.namespaces, nvme.failing] = [{ nsid_list: [{ nsid: 1 }] }, "--all"];
     expect(await readEraseAbilities({ path: "/dev/nvme0n1", readOnly: false }, nvme)).toEqual(all.slice(2));
     expect(await readEraseAbilities({ path: "/dev/nvme0n1", readOnly: true }, nvme)).toEqual([]);
   });

@@ -48,20 +48,21 @@ export function readsZerosAfterDiscard(namespace: unknown): boolean {
 }
 
 export async function readNvmeAbilities(source: EraseSource, path: string): Promise<EraseAbility[]> {
-  const [controller, namespace, namespaces] = await Promise.all([
+  const [controller, namespace] = await Promise.all([
     readJson(source, ["id-ctrl", path]),
     readJson(source, ["id-ns", path]).catch(() => undefined),
-    countNamespaces(source, path),
   ]);
+  const canManage = (numberAt(controller, "oacs") & 0b1000) !== 0;
+  const namespaces = await countNamespaces(source, path, canManage);
   const canDiscard = (numberAt(controller, "oncs") & 0b100) !== 0 && readsZerosAfterDiscard(namespace);
   return [...nvmeAbilities(controller, namespaces ?? numberAt(controller, "nn")), ...(canDiscard ? (["discardZeroes"] as const) : [])];
 }
 
-/** Undefined where the controller does not list them. */
-async function countNamespaces(source: EraseSource, path: string): Promise<number | undefined> {
+/** Undefined where the controller does not list them. Only one that manages namespaces has some that are attached to no controller. */
+async function countNamespaces(source: EraseSource, path: string, canManage: boolean): Promise<number | undefined> {
   try {
     // Also those that are attached to no controller: a sanitize takes them, too.
-    const listed = await readJson(source, ["list-ns", path, "--all"]).catch(() => readJson(source, ["list-ns", path]));
+    const listed = await readJson(source, ["list-ns", path, ...(canManage ? ["--all"] : [])]);
     const list = typeof listed === "object" && listed !== null ? (listed as Record<string, unknown>)["nsid_list"] : undefined;
     return Array.isArray(list) && list.length > 0 ? list.length : undefined;
   } catch {
