@@ -132,3 +132,18 @@ describe("a cleaning that contradicts itself or the server", () => {
     checkCleaningInputs(wish({ keepDisks: [{ serialNumber: "S-other" }] }));
   });
 });
+
+describe("a disk that is reached by two paths", () => {
+  const path = (name: string, hctl: string, serialNumber: string) => disk(name, { hctl, serialNumber });
+  const twice = [path("sda", "0:0:0:0", "A"), path("sdb", "1:0:0:0", "A"), path("sdc", "0:0:1:0", "B"), path("sdd", "1:0:1:0", "B")];
+  const pinned = { serialNumber: "A", wwn: "", model: "Fast", sizeBytes: 100 * gib };
+
+  it.each<[string, Partial<CleaningWish>, RegExp]>([
+    ["is the root device by the other one", { cleaningDisks: [one({ hctl: "1:0:0:0" })] }, /is the root device/],
+    ["is kept as the root device by the other one", { keepDisks: [{ hctl: "1:0:0:0" }] }, /names the root device/],
+    ["is kept by the other one", { cleaningDisks: [one({ hctl: "0:0:1:0" })], keepDisks: [{ hctl: "1:0:1:0" }] }, /kept by cleaning.keep/],
+    ["could not be recognised again", { cleaningDisks: [one({ hctl: "0:0:1:0" })] }, /cannot be told from \/dev\/sdd/],
+  ])("%s", (_what, change, reason) => {
+    expect(() => planCleaning(wish({ rootDeviceHints: {}, ...change }), twice, pinned)).toThrow(reason);
+  });
+});

@@ -8,7 +8,9 @@ import {
   type HintedDisk,
   judgeDisks,
   listDisks,
+  lookAlike,
   parseHints,
+  pinOf,
   type RootDeviceHints,
   sameDisk,
 } from "../hardware/root-device-hints.js";
@@ -73,15 +75,16 @@ export function planCleaning<D extends HintedDisk>(wish: CleaningWish, storage: 
     for (const { disk, objection } of judgeDisks(storage, hints, path)) {
       if (objection !== undefined) continue;
       kept.add(disk);
-      if (disk === root) throw new InputError(path, `cleaning.keep names the root device, ${placed(disk)}`, keepRemedy);
+      if (root !== undefined && isSameDevice(disk, root))
+        throw new InputError(path, `cleaning.keep names the root device, ${placed(disk)}`, keepRemedy);
     }
   });
   const further: { disk: D; mode: DiskCleaning["mode"] }[] = [];
   wish.cleaningDisks.forEach(({ hints, mode }, index) => {
     const path = `cleaning.disks[${index}].hints`;
-    const disk = onlyMatch(storage, hints, path, kept);
-    if (disk === root) throw rootNamed(path, `${placed(disk)} is the root device`);
-    const other = further.findIndex((entry) => entry.disk === disk);
+    const disk = onlyMatch(storage, hints, path, kept, root);
+    if (root !== undefined && isSameDevice(disk, root)) throw rootNamed(path, `${placed(disk)} is the root device`);
+    const other = further.findIndex((entry) => isSameDevice(entry.disk, disk));
     if (other >= 0)
       throw new InputError(path, `${placed(disk)} is named by cleaning.disks[${other}] already`, "name each disk once in cleaning.disks");
     further.push({ disk, mode });
@@ -114,8 +117,19 @@ function rootOf<D extends HintedDisk>(wish: CleaningWish, storage: readonly D[],
   return choice.kind === "chosen" ? choice.disk : undefined;
 }
 
-function onlyMatch<D extends HintedDisk>(storage: readonly D[], hints: RootDeviceHints, path: string, kept: ReadonlySet<D>): D {
-  const judged = judgeDisks(storage, hints, path).map(({ disk, objection }) => ({ disk, objection: objection ?? unfit(disk, kept) }));
+function onlyMatch<D extends HintedDisk>(
+  storage: readonly D[],
+  hints: RootDeviceHints,
+  path: string,
+  kept: ReadonlySet<D>,
+  root: D | undefined,
+): D {
+  // The root device under another name is told apart below.
+  const isRoot = (disk: D): boolean => root !== undefined && isSameDevice(disk, root);
+  const judged = judgeDisks(storage, hints, path).map(({ disk, objection }) => ({
+    disk,
+    objection: objection ?? unfit(disk, kept) ?? (isRoot(disk) ? undefined : lookAlike(disk, storage)),
+  }));
   const matching = judged.filter(({ objection }) => objection === undefined);
   const [only] = matching;
   if (only !== undefined && matching.length === 1) return only.disk;
@@ -125,9 +139,14 @@ function onlyMatch<D extends HintedDisk>(storage: readonly D[], hints: RootDevic
 }
 
 function unfit<D extends HintedDisk>(disk: D, kept: ReadonlySet<D>): string | undefined {
-  if (kept.has(disk)) return "kept by cleaning.keep";
+  if ([...kept].some((other) => isSameDevice(other, disk))) return "kept by cleaning.keep";
   if (disk.readOnly) return "read-only";
   return disk.serialNumber === "" && disk.wwn === "" ? "neither serial number nor WWN, so it could not be recognised again" : undefined;
+}
+
+/** One disk, perhaps reached by two paths: a hint such as hctl may match only one of them. */
+function isSameDevice(left: HintedDisk, right: HintedDisk): boolean {
+  return left === right || sameDisk(pinOf(left), right);
 }
 
 function checkHints(hints: RootDeviceHints, path: string): void {

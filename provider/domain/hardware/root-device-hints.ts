@@ -147,7 +147,10 @@ export function chooseRootDevice<D extends HintedDisk>(
 ): RootDeviceChoice<D> {
   if (pinned !== undefined) return findPinned(disks, pinned);
   const given = hints ?? {};
-  const judged = judgeDisks(disks, given).map(({ disk, objection }) => ({ disk, objection: rootObjection(disk, given, objection) }));
+  const judged = judgeDisks(disks, given).map(({ disk, objection }) => ({
+    disk,
+    objection: rootObjection(disk, given, objection) ?? lookAlike(disk, disks),
+  }));
   const matching = judged.filter(({ objection }) => objection === undefined);
   const only = matching[0];
   if (only !== undefined && matching.length === 1) return { kind: "chosen", disk: only.disk };
@@ -181,6 +184,12 @@ function rootObjection(disk: HintedDisk, hints: RootDeviceHints, byHints: string
   if (disk.serialNumber === "" && disk.wwn === "") objections.push("neither serial number nor WWN, so it could not be recognised again");
   if (byHints !== undefined) objections.push(byHints);
   return objections.length === 0 ? undefined : objections.join(", ");
+}
+
+/** What stands for the same disk as far as anybody can tell, such as a second path to it: none of the two could be recognised again. */
+export function lookAlike(disk: HintedDisk, disks: readonly HintedDisk[]): string | undefined {
+  const other = disks.find((candidate) => candidate !== disk && sameDisk(pinOf(disk), candidate));
+  return other === undefined ? undefined : `cannot be told from ${other.path}, which has the same identity`;
 }
 
 /** Each disk with what it lacks, in words for an error. */
