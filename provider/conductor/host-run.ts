@@ -7,6 +7,7 @@ import { BareMetalError } from "../domain/errors.js";
 import { describeClaim } from "../domain/host/claim-decision.js";
 import type { Drift, DriftFacts } from "../domain/hardware/hardware-drift.js";
 import type { DiskLabel, HardwareFacts, Inventory, PinnedDisk } from "../domain/hardware/inventory.js";
+import type { HintedDisk } from "../domain/hardware/root-device-hints.js";
 import type { HostSpec } from "../domain/host/host-spec.js";
 import type { HostGoal } from "../domain/host/next-step.js";
 import type { HostStep } from "../domain/host/steps.js";
@@ -30,6 +31,8 @@ export interface HostMemory {
   readonly followsSystem?: boolean;
   /** Hardware of the last inspection. */
   readonly hardware?: (DriftFacts & { readonly isInspected: boolean }) | undefined;
+  /** Disks as an agent saw them last; undefined where none did. */
+  readonly storage?: readonly HintedDisk[] | undefined;
 }
 
 export interface HostRunOptions {

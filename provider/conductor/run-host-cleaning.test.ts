@@ -1,3 +1,4 @@
+import { formatClaim } from "../domain/bmc/claim.js";
 import type { DiskCleaning } from "../domain/disk/cleaning-plan.js";
 import { BareMetalError } from "../domain/errors.js";
 import type { EraseAbility } from "../domain/hardware/inventory.js";
@@ -128,6 +129,82 @@ describe("a server that is given up", () => {
     if (isLost) world.records.clear();
     await drive(world, options);
     expect([world.erased, world.disk.content.kind]).toEqual([["D1 erase foreign"], "empty"]);
+  });
+});
+
+describe("what nobody has given up", () => {
+  const options = { goal: "released", clean: true, change: { ...root, clean: "erase" } } as const;
+  const nameless = { kind: "foreign", found: ["data of an unknown kind at the start or the end"] } as const;
+
+  it("is not taken for a half erased disk because the claim says that another one was wiped", async () => {
+    const world = await provisioned();
+    world.loseAgentAt = "eraseDisk";
+    await expect(drive(world, { ...options, memory: known, boundary: killAt("cleanDisk:after") })).rejects.toThrow("killed");
+    world.cutPower();
+    world.records.clear();
+    world.extraDisks = world.extraDisks.map((disk) => ({ ...disk, content: nameless }));
+    const other = { change: { rootDeviceHints: { serialNumber: "D2" } }, digest: "e".repeat(64) };
+    const lost = { ...known, rootDevice: undefined };
+    await expect(drive(world, { ...other, memory: lost })).rejects.toMatchObject({ code: "FOREIGN_DATA" });
+    await expect(drive(world, other)).rejects.toMatchObject({ code: "FOREIGN_DATA" });
+    expect(world.extraDisks.map(({ content }) => content)).toEqual([nameless, nameless]);
+  });
+
+  it("stays when another disk has taken the name under which a disk was to be cleaned", async () => {
+    const world = await provisioned();
+    const storage = [world.disk, ...world.extraDisks];
+    const change = { ...options.change, cleaningDisks: [{ hints: { deviceName: "/dev/sdb" }, mode: "overwrite" as const }] };
+    const [second, third] = world.extraDisks.map(({ serialNumber }) => serialNumber);
+    world.extraDisks = world.extraDisks.map((disk) => ({ ...disk, serialNumber: (disk.serialNumber === second ? third : second) ?? "" }));
+    const run = drive(world, { ...options, change, memory: { ...known, storage } });
+    await expect(run).rejects.toMatchObject({ code: "INPUT_INVALID", path: "cleaning.disks[0].hints" });
+    expect([world.erased, world.disk.content.kind]).toEqual([[], "ours"]);
+    // Without the knowledge of an earlier inspection it is what the program names.
+    await drive(world, { ...options, change, memory: known });
+    expect(world.erased).toEqual(["D1 erase", "D3 overwrite foreign"]);
+  });
+
+  it.each(["metadata", "erase"] as const)("stays with mode %s where the disk comes back from another of our servers", async (clean) => {
+    const world = await provisioned();
+    const { label } = world.disk.content;
+    if (label !== undefined) world.disk = { ...world.disk, content: { kind: "ours", found: [], label: { ...label, hostUuid: "0-1" } } };
+    const run = drive(world, { ...options, change: { ...root, clean }, memory: known });
+    if (clean === "erase") await expect(run).rejects.toMatchObject({ code: "FOREIGN_DATA" });
+    else await run;
+    expect([world.erased, world.disk.content.kind, world.written.cleaned]).toEqual([[], "ours", 0]);
+  });
+
+  it("stays when this machine remembers another creation's disk", async () => {
+    const world = await provisioned();
+    world.extraDisks = world.extraDisks.map((disk) => ({ ...disk, content: nameless }));
+    const disk = { serialNumber: "D2", wwn: "", model: "F-DISK", sizeBytes: 10 * 1024 ** 3 };
+    for (const [key, record] of world.records)
+      world.records.set(key, { ...record, incarnation: "old111", disk, erasing: [{ disk, mode: "erase", startedAt: "" }] });
+    const adopted = { ...known, rootDevice: undefined, provisioned: undefined };
+    await drive(world, { ...options, memory: adopted, change: { ...options.change, overwrite: "foreign" } });
+    expect(world.erased).toEqual(["D1 erase foreign"]);
+  });
+
+  it("is erased again where it was written after an erasure that is on record", async () => {
+    const world = await provisioned();
+    const change = { ...options.change, cleaningDisks: [named("D2", "erase")] };
+    await expect(drive(world, { ...options, change, memory: known, boundary: killAt("cleanDisk:after") })).rejects.toThrow("killed");
+    world.extraDisks = world.extraDisks.map((disk) => ({ ...disk, content: foreign }));
+    await drive(world, { ...options, change, memory: known });
+    expect(world.erased).toEqual(["D1 erase", "D2 erase foreign", "D2 erase foreign"]);
+  });
+
+  it("stays when another run takes the server over while a disk is erased", async () => {
+    const world = await provisioned();
+    const change = { ...options.change, cleaningDisks: [named("D2", "erase")] };
+    const files = world.erasureFiles;
+    const push = files.push.bind(files);
+    files.push = (...records) => {
+      world.assetTag = formatClaim({ owner: "other~abcdef", incarnation: "zzz999", phase: "registered", digest: "" });
+      return push(...records);
+    };
+    await expect(drive(world, { ...options, change, memory: known })).rejects.toMatchObject({ code: "HOST_CLAIMED" });
+    expect(world.erased).toEqual(["D1 erase"]);
   });
 });
 

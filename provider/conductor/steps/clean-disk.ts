@@ -1,4 +1,5 @@
-import { type DiskCleaning, planCleaning } from "../../domain/disk/cleaning-plan.js";
+import { type CleaningPlan, type DiskCleaning, planCleaning } from "../../domain/disk/cleaning-plan.js";
+import { verifyNames } from "../../domain/disk/verify-names.js";
 import { BareMetalError } from "../../domain/errors.js";
 import type { Disk, Inventory } from "../../domain/hardware/inventory.js";
 import { pinOf, sameDisk } from "../../domain/hardware/root-device-hints.js";
@@ -15,10 +16,24 @@ export async function cleanDisk(run: HostRun): Promise<void> {
   if (run.inventory === undefined) throw new BareMetalError("PROVIDER_BUG", "the hardware is not known yet");
   const disk = writtenDisk(run, run.inventory);
   const plan = planCleaning(run.spec, run.inventory.storage, disk === undefined ? undefined : pinOf(disk));
+  verifyMeaning(run, plan);
   await run.claim("wiping");
+  await run.confirmClaim();
   if (disk !== undefined) await cleanRoot(run, disk);
   for (const further of plan.further) await cleanFurther(run, further.disk, further.mode);
   run.cleaned = true;
+}
+
+/** Before the state takes what is there now for what the program's author has seen. */
+function verifyMeaning(run: HostRun, plan: CleaningPlan<Disk>): void {
+  const known = run.memory?.storage;
+  if (known === undefined) return;
+  try {
+    verifyNames(run.spec, plan, known);
+  } catch (error) {
+    run.inventory = undefined;
+    throw error;
+  }
 }
 
 /** Removes what we wrote. What is not ours is left alone, and is an error where it was to be erased. */
@@ -27,12 +42,11 @@ async function cleanRoot(run: HostRun, disk: Disk): Promise<void> {
   const { clean: mode, owner, overwrite, name } = run.spec;
   if (mode === "none") return run.progress.info(`${name}: cleaning.mode is none: ${describeDisk(disk)} is left as it is`);
   const isInterrupted = isInterruptedErase(run, disk);
-  const isForeign = content.kind === "foreign" && !isInterrupted;
+  const strange = strangeOn(run, disk);
+  const isForeign = strange.length > 0 && !isInterrupted;
   if (mode === "metadata") {
     if (isForeign)
-      return run.progress.warn(
-        `${name}: ${describeDisk(disk)} does not carry our label, so it is left as it is: ${content.found.join(", ")}`,
-      );
+      return run.progress.warn(`${name}: ${describeDisk(disk)} does not carry our label, so it is left as it is: ${strange.join(", ")}`);
     if (content.kind === "empty") return;
     run.isOldContentGone = true;
     const labelled = isUnderFormerName(run, disk) ? (content.label?.owner ?? owner) : owner;
@@ -42,7 +56,7 @@ async function cleanRoot(run: HostRun, disk: Disk): Promise<void> {
       overwrite: isInterrupted ? "foreign" : "ours",
     });
   }
-  if (isForeign && overwrite !== "foreign") throw foreign(name, disk);
+  if (isForeign && overwrite !== "foreign") throw foreign(name, disk, strange);
   const label = cleaningLabel(run, disk);
   const mayHoldContent = content.kind !== "empty" || run.memory?.provisioned !== undefined || isInterrupted;
   if (!mayHoldContent) return;
@@ -71,10 +85,18 @@ async function eraseAndClean(run: HostRun, erasure: DiskErasure): Promise<void> 
   });
 }
 
-function foreign(host: string, disk: Disk): BareMetalError {
+/** What another of our servers wrote to a disk that came back is not ours to remove here. */
+function strangeOn(run: HostRun, { content: { kind, found, label } }: Disk): readonly string[] {
+  if (kind === "foreign") return found;
+  if (kind === "empty" || label === undefined) return [];
+  const isHere = label.hostUuid.toLowerCase() === run.session.identity.uuid.toLowerCase();
+  return isHere ? [] : [`the system of our server with UUID ${label.hostUuid}`];
+}
+
+function foreign(host: string, disk: Disk, found: readonly string[]): BareMetalError {
   return new BareMetalError(
     "FOREIGN_DATA",
-    `${describeDisk(disk)} of ${host} is to be erased but does not carry our label: ${disk.content.found.join(", ")}`,
+    `${describeDisk(disk)} of ${host} is to be erased but does not carry our label: ${found.join(", ")}`,
     {
       subject: host,
       remedy: 'make sure that nobody needs what is there, then set overwrite: "foreign"; or set cleaning.mode: "metadata", which leaves it',

@@ -25,6 +25,7 @@ export async function eraseDisk(run: HostRun, erasure: DiskErasure): Promise<voi
   const { disk, mode, label } = erasure;
   const overwrite = isInterruptedErase(run, disk) || isUnderFormerName(run, disk) ? "foreign" : erasure.overwrite;
   await run.deps.erasures.prepare();
+  await run.confirmClaim();
   const pending: PendingErasure = wasBegun(run, disk, mode) ?? { disk: pinOf(disk), mode, startedAt: isoTime(run) };
   await run.remember({ erasing: [...othersErasing(run, disk), pending] });
   run.progress.info(`${run.spec.name}: ${mode === "overwrite" ? "overwriting" : "erasing"} disk ${disk.path} ${diskText(disk)}`);
@@ -48,15 +49,16 @@ export async function eraseDisk(run: HostRun, erasure: DiskErasure): Promise<voi
   run.progress.info(`${run.spec.name}: ${disk.path} is erased (${record.standard}), ${result.samples} blocks were read back`);
 }
 
-/** Whether the disk was erased for this work already. */
+/** Whether the disk was erased for this work already, and nobody has put a table or a file system on it since. */
 export function isErased(run: HostRun, { disk, mode, label }: Pick<DiskErasure, "disk" | "mode" | "label">): boolean {
+  if (disk.content.kind === "foreign" || disk.content.found.length > 0) return false;
   const done = run.record?.erasures ?? [];
   return done.some(({ work, record }) => work === label.digest && record.mode === mode && sameDisk(record.disk, disk));
 }
 
 /**
  * A run of ours was interrupted while it erased this disk: what it carries now is neither its old content nor anybody's data. Without the
- * record, on another machine, the claim says as much. What has a name, or another owner's label, is somebody's all the same.
+ * record, on another machine, the claim says as much of the disk that the state knows. What has a name, or another owner's label, is somebody's all the same.
  */
 export function isInterruptedErase(run: HostRun, disk: Disk): boolean {
   const { kind, found, label } = disk.content;
@@ -64,7 +66,8 @@ export function isInterruptedErase(run: HostRun, disk: Disk): boolean {
   const isNameless = found.every((text) => /^(data of an unknown kind|unreadable)/.test(text));
   if (kind === "foreign" && !isNameless) return false;
   const isRecorded = run.record?.erasing?.some((pending) => sameDisk(pending.disk, disk)) === true;
-  return isRecorded || (run.wasWiping && kind === "foreign");
+  const pinned = run.memory?.rootDevice;
+  return isRecorded || (run.wasWiping && kind === "foreign" && pinned !== undefined && sameDisk(pinned, disk));
 }
 
 /** Once the disk is in use again. */

@@ -22,11 +22,18 @@ export async function register(run: HostRun): Promise<void> {
       remedy: "check its licence and that virtual media is enabled",
     });
   }
-  run.record = await run.deps.runs.read(run.hostKey);
+  run.record = recordFor(run, await run.deps.runs.read(run.hostKey));
   run.power = await run.session.powerState(run.progress);
   await takeClaim(run);
   resumeAttempt(run);
   run.registered = true;
+}
+
+/** What this machine remembers of another creation of the host says nothing about which disk is ours now. */
+function recordFor({ memory }: HostRun, record: RunRecord | undefined): RunRecord | undefined {
+  if (memory === undefined || record === undefined || record.incarnation === memory.incarnation) return record;
+  const { disk: _disk, erasing: _erasing, erasures: _erasures, ...kept } = record;
+  return kept;
 }
 
 /** Cleaning before a release finds out for itself. */

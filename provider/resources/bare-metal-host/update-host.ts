@@ -11,6 +11,7 @@ import { bmcTargetOf } from "./bmc-target.js";
 import { wantedDigests } from "./digests.js";
 import { driveHost } from "./drive-host.js";
 import type { HostContext } from "./host-context.js";
+import { knownStorage } from "./known-storage.js";
 import { knownHardwareOf, pinnedDiskOf } from "./outputs.js";
 import { ownerOf } from "../provider-config.js";
 import { recordedOutputs } from "./recorded-outputs.js";
@@ -74,6 +75,7 @@ export function memoryOf(outputs: ValueObject): HostMemory {
     provisioned: textAt(objectAt(outputs, "provisioned"), "digest"),
     followsSystem: followsSystem(outputs),
     hardware: knownHardwareOf(outputs),
+    storage: knownStorage(outputs),
   };
 }
 
