@@ -29,10 +29,7 @@ export async function buildEntry(progress: Progress, input: BuildInput): Promise
     const before = await identify(location.path, location.shown);
     const digests = await hashFile(progress, location, Number(before.split(" ")[0]));
     verify(digests, input);
-    return convert(progress, input, { path: location.path, digests }, async () => {
-      if ((await identify(location.path, location.shown)) !== before)
-        throw new BareMetalError("IMAGE_UNREADABLE", `image ${location.shown} was changed while it was read`, { subject: location.shown });
-    });
+    return convert(progress, input, { path: location.path, digests }, before);
   }
   const part = cache.partPath(wanted.hex);
   const hadPart = (await stat(part).catch(() => undefined)) !== undefined;
@@ -43,7 +40,7 @@ export async function buildEntry(progress: Progress, input: BuildInput): Promise
   if (digestLike(wanted, found) !== wanted.hex) await rm(part, { force: true });
   verify(found, input);
   try {
-    const entry = await convert(progress, input, { path: part, digests: found }, () => Promise.resolve());
+    const entry = await convert(progress, input, { path: part, digests: found }, await identify(part, location.shown));
     await rm(part, { force: true });
     return entry;
   } catch (error) {
@@ -98,7 +95,7 @@ interface SourceFile {
   readonly digests: FileDigests;
 }
 
-async function convert(progress: Progress, input: BuildInput, source: SourceFile, recheck: () => Promise<void>): Promise<CacheEntry> {
+async function convert(progress: Progress, input: BuildInput, source: SourceFile, before: string): Promise<CacheEntry> {
   const { cache, location, request, wanted } = input;
   const unpacked = cache.unpackedPath(wanted.hex);
   const disk = await openDisk(progress, { location, request, path: source.path, unpackTo: unpacked });
@@ -107,7 +104,8 @@ async function convert(progress: Progress, input: BuildInput, source: SourceFile
     const build = await cache.startBuild(wanted.hex);
     const report = new RateReport(progress, `converting ${location.fileName}`, disk.reader.sizeBytes);
     const map = await packImage(progress, disk.reader, sectorBytes, join(build, "ranges"), report);
-    await recheck();
+    if ((await identify(source.path, location.shown)) !== before)
+      throw new BareMetalError("IMAGE_UNREADABLE", `image ${location.shown} was changed while it was read`, { subject: location.shown });
     const { sha256, sha512 } = source.digests;
     return await cache.publish(build, { key: wanted.hex, sourceDigest: sha256, sourceSha512: sha512, map, facts });
   } finally {

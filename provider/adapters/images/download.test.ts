@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -102,6 +102,15 @@ describe("an image by http", () => {
       serve(request, response, count === 1 ? { cutAt: 2_000_000, etag: '"0"', body: Buffer.alloc(9e6) } : {});
     await prepare(`${base}/a.raw`);
     expect(requests).toHaveLength(2);
+  });
+
+  test("is fetched anew when another process writes to the same file", async () => {
+    answer = (request, response, count) => {
+      if (count === 2) appendFileSync(join(cacheDir, `${digest}.part`), "of another process");
+      serve(request, response, count === 1 ? { cutAt: 2_000_000 } : {});
+    };
+    await prepare(`${base}/a.raw`);
+    expect(requests).toHaveLength(3);
   });
 
   test.each([

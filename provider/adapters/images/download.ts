@@ -32,6 +32,7 @@ export async function download(progress: Progress, location: Location & { kind: 
       try {
         await fetchRest(progress, location, transfer, dispatcher);
         await file.sync();
+        await refuseStrangers(transfer);
         return transfer.hash.digests();
       } catch (error) {
         progress.signal.throwIfAborted();
@@ -104,6 +105,13 @@ async function copyBody(progress: Progress, answer: HttpAnswer, transfer: Transf
     transfer.sizeBytes += next.value.length;
     report.add(next.value.length);
   }
+}
+
+/** The digest is that of what was received: a process that was stopped for long and goes on under our lock appends to the file unseen. */
+async function refuseStrangers(transfer: Transfer): Promise<void> {
+  if ((await transfer.file.stat()).size === transfer.sizeBytes) return;
+  await startOver(transfer);
+  throw new PassingFailure("another process writes to the same file");
 }
 
 /** The part was whole already, or is longer than the file; the digest tells. */

@@ -91,6 +91,11 @@ describe("a local image", () => {
     expect(image.map.sectorBytes).toBe(4096);
   });
 
+  test("that was cut off is refused, although its checksum is that of the cut file", async () => {
+    const error = await failure(newSource().source.prepare(newProgress(), store("a.raw", disk.subarray(0, 6 * mebibyte))));
+    expect(error).toMatchObject({ code: "IMAGE_UNREADABLE", message: expect.stringMatching(/cut off.*partition 2/) as string });
+  });
+
   test("whose size is no multiple of a granule keeps its last bytes", async () => {
     const bytes = Buffer.concat([disk, Buffer.from("tail of the image")]);
     const image = await newSource().source.prepare(newProgress(), store("a.raw", bytes));

@@ -17,9 +17,23 @@ function notBootable(shown: string, reason: string): BareMetalError {
   });
 }
 
-/** Looks at table, ESP and loader; rejects IMAGE_NOT_BOOTABLE saying what was found instead. `shown` names the image. */
+function cutOff(shown: string, { number, name }: GptPartition, endBytes: number, sizeBytes: number): BareMetalError {
+  const partition = name === "" ? `partition ${number}` : `partition ${number} ${name}`;
+  return new BareMetalError(
+    "IMAGE_UNREADABLE",
+    `image ${shown} is cut off: its ${partition} ends at byte ${endBytes}, and it has ${sizeBytes}`,
+    {
+      subject: shown,
+      remedy: "get the whole image from its maker, and take the checksum from there, too",
+    },
+  );
+}
+
+/** Looks at table, ESP and loader; rejects IMAGE_UNREADABLE of an image that lacks a part, and IMAGE_NOT_BOOTABLE saying what was found instead. `shown` names the image. */
 export async function inspectImage(reader: ImageReader, shown: string): Promise<InspectedImage> {
   const { gpt, sectorBytes } = await readTable(reader, shown);
+  const beyond = gpt.partitions.find(({ lastLba }) => (lastLba + 1) * sectorBytes > reader.sizeBytes);
+  if (beyond !== undefined) throw cutOff(shown, beyond, (beyond.lastLba + 1) * sectorBytes, reader.sizeBytes);
   const esp = espOf(gpt);
   if (esp === undefined) {
     const found = gpt.partitions.map((partition) => `${partition.number} ${partition.name || partition.typeGuid}`).join(", ");
