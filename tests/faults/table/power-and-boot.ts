@@ -198,8 +198,8 @@ export const powerAndBoot: readonly FaultOutcome[] = [
     "a pending BIOS job of somebody else is applied by our start, and the host stays off afterwards",
     "off-after-start",
     { count: 1 },
-    240,
-    { operations: booting, posts: 1 },
+    300,
+    { operations: booting, posts: 2 },
   ),
   settings.survived(
     "second-reboot",
