@@ -153,7 +153,7 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly incarnation: pulumi.Output<string>;
     /**
-     * Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it.
+     * Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it. Taken out of the program it does nothing.
      */
     declare public readonly inspectToken: pulumi.Output<string | undefined>;
     /**
@@ -225,11 +225,11 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public readonly ramdiskNetwork: pulumi.Output<outputs.RamdiskNetwork | undefined>;
     /**
-     * Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched.
+     * Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched. Taken out of the program it does nothing.
      */
     declare public readonly rebootToken: pulumi.Output<string | undefined>;
     /**
-     * Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed.
+     * Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed. Taken out of the program it does nothing.
      */
     declare public readonly rebuildToken: pulumi.Output<string | undefined>;
     /**
@@ -257,7 +257,7 @@ export class BareMetalHost extends pulumi.CustomResource {
      */
     declare public readonly userData: pulumi.Output<string | undefined>;
     /**
-     * `true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven). Default: `false`.
+     * `true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven). A system reports once: set on a server that runs already, it proves the boot when the disk is written next. Needs `waitFor: running`. Default: `false`.
      */
     declare public readonly verifyColdBoot: pulumi.Output<boolean | undefined>;
     /**
@@ -432,7 +432,7 @@ export interface BareMetalHostArgs {
      */
     image?: pulumi.Input<inputs.ImageArgs>;
     /**
-     * Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it.
+     * Any text, at most 256 characters. Another text than last time inspects the server again: by the agent while it is `available`, over Redfish alone while a system runs on it. Taken out of the program it does nothing.
      */
     inspectToken?: pulumi.Input<string>;
     /**
@@ -492,11 +492,11 @@ export interface BareMetalHostArgs {
      */
     ramdiskNetwork?: pulumi.Input<inputs.RamdiskNetworkArgs>;
     /**
-     * Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched.
+     * Any text, at most 256 characters. Another text than last time reboots the running system: shut down, powered off when it does not obey in time, started through the firmware. No disk is touched. Taken out of the program it does nothing.
      */
     rebootToken?: pulumi.Input<string>;
     /**
-     * Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed.
+     * Any text, at most 256 characters. Another text than last time reprovisions the server although nothing else changed. Taken out of the program it does nothing.
      */
     rebuildToken?: pulumi.Input<string>;
     /**
@@ -512,7 +512,7 @@ export interface BareMetalHostArgs {
      */
     userData?: pulumi.Input<string>;
     /**
-     * `true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven). Default: `false`.
+     * `true`: once the installed system has reported in, it is rebooted through the firmware and has to report again, which costs one POST and proves that it boots without the ramdisk (condition ColdBootProven). A system reports once: set on a server that runs already, it proves the boot when the disk is written next. Needs `waitFor: running`. Default: `false`.
      */
     verifyColdBoot?: pulumi.Input<boolean>;
     /**
