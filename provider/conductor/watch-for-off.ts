@@ -3,7 +3,7 @@ import { waitUntil } from "../progress/wait-until.js";
 import type { HostRun } from "./host-run.js";
 
 /** Seldom, since every look is a request to the BMC, and more and more so. */
-const seldomMs = 15_000;
+const seldomMs = 30_000;
 const mostSeldomMs = 60_000;
 const oftenMs = 2_000;
 /** A server that restarts may look off for a moment, and a BMC may tell an old state. */

@@ -21,6 +21,8 @@ export function powerOf(system: Resource): PowerState {
 export class Power {
   readonly #client: ResourceClient;
   readonly #systemPath: string;
+  /** On which two looks have just agreed. */
+  #steady: { readonly state: PowerState; readonly at: number } | undefined;
 
   constructor(client: ResourceClient, systemPath: string) {
     this.#client = client;
@@ -71,6 +73,7 @@ export class Power {
     const what = `reset ${this.#client.host} with ${type}`;
     progress.debug(what);
     for (let attempt = 1; ; attempt++) {
+      this.#steady = undefined;
       const answer = await this.#client.post(progress, reset.target, { ResetType: type });
       if (answer.isOk) {
         await settleTask(this.#client, progress, what, answer);
@@ -87,9 +90,13 @@ export class Power {
 
   /** The state on which two looks agree; Unknown when they do not. */
   async #steadyState(progress: Progress): Promise<PowerState> {
+    const known = this.#steady;
+    if (known !== undefined && progress.clock.now() - known.at < this.#client.sameLookMs) return known.state;
     const first = await this.read(progress);
     await progress.clock.pause(confirmMs, progress.signal);
-    return (await this.read(progress)) === first ? first : "Unknown";
+    const state = (await this.read(progress)) === first ? first : "Unknown";
+    this.#steady = { state, at: progress.clock.now() };
+    return state;
   }
 
   /** False when the state does not hold within `timeoutMs`. */
@@ -100,7 +107,10 @@ export class Power {
     return waitUntil<boolean>(progress, wait, { code: "BMC_TIMEOUT" }, async () => {
       const state = await this.read(progress);
       held = state === wanted ? held + 1 : 0;
-      if (held >= 2) return { done: true, value: true };
+      if (held >= 2) {
+        this.#steady = { state, at: progress.clock.now() };
+        return { done: true, value: true };
+      }
       if (held === 0 && progress.clock.now() - start >= timeoutMs) return { done: true, value: false };
       progress.status(`waiting for power state ${wanted} of ${this.#client.host}, now ${state}`);
       return { done: false, seen: state };
