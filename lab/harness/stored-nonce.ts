@@ -22,7 +22,8 @@ export async function storedNonce(site: LabSite, name: string): Promise<string> 
 /** A file on the ext4 file system of a disk's largest partition, as far as its journal is written back. Empty when it is not there. */
 export async function storedFile(disk: string, path: string): Promise<string> {
   const offset = await rootPartitionOffset(disk);
-  const { stdout } = await run("debugfs", ["-R", `cat ${path}`, `${disk}?offset=${offset}`]);
+  // Without the bitmaps (-c), which do not match their checksums while the system writes.
+  const { stdout } = await run("debugfs", ["-c", "-R", `cat ${path}`, `${disk}?offset=${offset}`]);
   return stdout;
 }
 

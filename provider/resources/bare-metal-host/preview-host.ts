@@ -221,9 +221,14 @@ function announceWrite(
     : shownUrl(spec.image?.url ?? "");
   const where = disk === undefined ? diskRule(spec, inputs) : diskText(disk);
   const foreign = spec.overwrite === "foreign" ? "whatever it carries is OVERWRITTEN" : "foreign data on it stops the run";
-  const posts = spec.kexec === "never" ? "2 POSTs, since kexec is never" : "1 POST, 2 if the server refuses kexec";
   if (!hasUnknown(inputs.networkData)) for (const warning of networkWarnings(spec)) progress.warn(warning);
-  progress.warn(`${spec.name}: ${image} will be written to ${where}${why}; ${foreign}; ${posts}`);
+  progress.warn(`${spec.name}: ${image} will be written to ${where}${why}; ${foreign}; ${foreseenPosts(spec)}`);
+}
+
+/** A hand-over by reboot proves the cold boot by itself. */
+function foreseenPosts({ kexec, verifyColdBoot }: HostSpec): string {
+  if (kexec === "never") return "2 POSTs, since kexec is never";
+  return verifyColdBoot ? "2 POSTs, the second for verifyColdBoot" : "1 POST, 2 if the server refuses kexec";
 }
 
 /** Without credentials and query, which may hold a signature. */
