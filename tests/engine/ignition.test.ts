@@ -57,7 +57,7 @@ describe("a system that Ignition sets up", () => {
     "cannot have a configuration that its Ignition would refuse",
     async () => {
       const old = { ...config, ignition: { version: "2.3.0" } };
-      expect(await refused({ ignition: pulumi.secret(JSON.stringify(old)) as never })).toMatch(
+      expect(await refused({ ignition: pulumi.secret(JSON.stringify(old)) })).toMatch(
         /ignition\.ignition\.version.*2\.3\.0.*translate/s,
       );
       expect(await refused({ ignition: `{"ignition": ${marker}` as never })).toMatch(/must be a JSON object/);
@@ -78,7 +78,7 @@ describe("a system that Ignition sets up", () => {
     "cannot have a NIC that the server lacks, which is known once it was looked at",
     async () => {
       const mac = "52:54:00:ff:ff:ff";
-      declare({ ignition: config as never, networkData: { links: [{ id: "a", type: "phy", ethernet_mac_address: mac }] } });
+      declare({ ignition: config, networkData: { links: [{ id: "a", type: "phy", ethernet_mac_address: mac }] } });
       const run = await stack.up();
       expect(run.ok).toBe(false);
       expect(run.said).toMatch(new RegExp(`has no NIC ${mac}; it has `));
@@ -93,7 +93,7 @@ describe("a system that Ignition sets up", () => {
     async () => {
       const nic = (await lab.machine()).macAddress;
       const networkData = { links: [{ id: "a", type: "phy", ethernet_mac_address: nic }], networks: [{ link: "a", type: "ipv4_dhcp" }] };
-      declare({ ignition: pulumi.secret(config) as never, networkData });
+      declare({ ignition: pulumi.secret(config), networkData });
       const run = await stack.up();
       expect(run.said).not.toContain("error:");
       expect(run.outputs["server-1"]).toMatchObject({ state: "provisioned", os: { prettyName: "Memory OS first" } });

@@ -59,7 +59,8 @@ export class Misconduct {
   refuse(call: Call, body: string, carriedOut: boolean): void {
     const { faults, machine } = this.bmc;
     const set = faults.look("refused");
-    if (set === undefined || set["carriedOut"] !== carriedOut || (set["power"] !== undefined && set["power"] !== machine.powerState)) return;
+    if (set === undefined || set["carriedOut"] !== carriedOut || (set["power"] !== undefined && set["power"] !== machine.powerState))
+      return;
     const parameters = faults.take("refused", { method: call.method, path: call.path, body });
     if (parameters === undefined) return;
     const { status, messageId, text, retryAfter, form } = parameters;
