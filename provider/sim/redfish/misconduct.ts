@@ -161,7 +161,8 @@ export class Misconduct {
   private staleBody(call: Call): unknown {
     const stale = this.stale.get(call.path);
     if (stale === undefined || call.method !== "GET") return undefined;
-    if (Date.now() < stale.until) return stale.body;
+    // Who lifts the fault ends what it had begun.
+    if (Date.now() < stale.until && this.bmc.faults.look("stale-read") !== undefined) return stale.body;
     this.stale.delete(call.path);
     return undefined;
   }
