@@ -5,6 +5,8 @@ export interface Condition {
     | "Provisioned"
     | "Running"
     | "ColdBootProven"
+    /** Present only while the disks are as the cleaning in its message has left them. */
+    | "Cleaned"
     /** Present only while it runs a system that this program has not written. */
     | "Adopted"
     /** Present only while it is false. */

@@ -11,6 +11,7 @@ import { textAt } from "../read-value.js";
 import type { ValueObject } from "../value.js";
 import { adoptionOf, conditionOf } from "./adoption.js";
 import { bmcTargetOf } from "./bmc-target.js";
+import { isCleanedAsAsked } from "./cleaned-condition.js";
 import type { HostContext } from "./host-context.js";
 import { inSlot } from "./in-slot.js";
 import { ownerOf } from "../provider-config.js";
@@ -36,7 +37,8 @@ export async function deleteHost(host: HostContext, context: ResourceContext, ol
     }
     const run = new HostRun({ deps: host.deps, spec, target, incarnation: memory.incarnation, digest: "", memory, progress });
     try {
-      await runHost(run, "released", spec.onDelete === "deprovision" && wasWritten(memory, old.outputs));
+      const isDirty = wasWritten(memory, old.outputs) && !isCleanedAsAsked(old.inputs, old.outputs);
+      await runHost(run, "released", spec.onDelete === "deprovision" && isDirty);
       progress.status("");
     } finally {
       await run.close();

@@ -86,6 +86,32 @@ describe("the deletion of a server whose agent cannot be reached", () => {
   });
 });
 
+describe("the deletion of a server whose image was removed before", () => {
+  const removed = async (cleaning: ValueObject): Promise<FakeWorld> => {
+    const bed = bench(rack());
+    const inputs = { ...program, image, rootDeviceHints: { serialNumber: "D1" } };
+    const { id: made, outputs } = await createHost(bed.host, bed.context, inputs);
+    const { image: _image, ...without } = inputs;
+    const available = await updateHost(bed.host, bed.context, made, { inputs, outputs }, without);
+    bed.world.erased.length = 0;
+    const last = { ...without, cleaning };
+    const kept = await updateHost(bed.host, bed.context, made, { inputs: without, outputs: available }, last);
+    await deleteHost(bed.host, bed.context, { inputs: last, outputs: kept });
+    expect(bed.world.assetTag).toBe("");
+    return bed.world;
+  };
+
+  it("neither boots nor cleans again what the program has had cleaned", async () => {
+    const world = await removed(program.cleaning as ValueObject);
+    expect([world.erased, world.posts]).toEqual([[], 2]);
+  });
+
+  it("cleans again where the program asks for another cleaning by now", async () => {
+    const world = await removed({ mode: "erase", disks: [{ hints: { serialNumber: "D2" }, mode: "metadata" }] });
+    expect(world.posts).toBe(3);
+  });
+});
+
 describe("a create and a reprovision", () => {
   it("never clean the further disks", async () => {
     const bed = bench(rack());

@@ -10,6 +10,7 @@ import { imageDigests, type WantedDigests } from "./digests.js";
 import { conditionOf } from "./adoption.js";
 import { erasuresOutput } from "./erasures-output.js";
 import { withDrift } from "./recorded-outputs.js";
+import { cleanedCondition } from "./cleaned-condition.js";
 import { compact, conditionsOf, conditionsOutput, diskOutput, hardwareOutput, handleOutput, identityOutput } from "./outputs.js";
 
 export interface OutcomeRequest {
@@ -57,6 +58,7 @@ function assemble(request: OutcomeRequest, state: HostState, facts: ValueObject,
     coldBoot: run.coldBootProven || run.handOver?.method === "reboot" || run.osResets > 0 || wasColdBefore(request),
     ...(problem === undefined ? {} : { problem }),
   });
+  if (state === "available" && run.cleaned) conditions.push(cleanedCondition(inputs));
   const base: ValueObject = {
     ...inputs,
     owner: run.spec.owner,
