@@ -64,11 +64,12 @@ async function main(): Promise<number> {
 }
 
 function reportOf(seed: number, results: readonly RunResult[], seconds: number, broken: string | undefined) {
-  const byFault: Record<string, { runs: number; survived: number; failed: Record<string, number>; violations: number }> = {};
-  for (const { program, outcome, violations } of results) {
+  const byFault: Record<string, { runs: number; met: number; survived: number; failed: Record<string, number>; violations: number }> = {};
+  for (const { program, outcome, violations, notMet } of results) {
     for (const { row } of program.faults) {
-      const tally = (byFault[row.id] ??= { runs: 0, survived: 0, failed: {}, violations: 0 });
+      const tally = (byFault[row.id] ??= { runs: 0, met: 0, survived: 0, failed: {}, violations: 0 });
       tally.runs++;
+      if (!notMet.includes(row.id)) tally.met++;
       tally.violations += violations.length;
       if (outcome === "survived") tally.survived++;
       else tally.failed[outcome] = (tally.failed[outcome] ?? 0) + 1;
@@ -88,9 +89,11 @@ function reportOf(seed: number, results: readonly RunResult[], seconds: number, 
   };
 }
 
-function print({ program, outcome, callSeconds, seconds, violations, log }: RunResult, isVerbose: boolean): void {
+function print({ program, outcome, callSeconds, seconds, violations, notMet, log }: RunResult, isVerbose: boolean): void {
   const verdict = violations.length === 0 ? "ok    " : "BROKEN";
-  console.log(`${verdict} ${describeProgram(program)}: ${outcome} (${callSeconds.toFixed(1)} of ${seconds.toFixed(1)} s)`);
+  console.log(
+    `${verdict} ${describeProgram(program)}: ${outcome}${notMet.length === 0 ? "" : `, not met: ${notMet.join(", ")}`} (${callSeconds.toFixed(1)} of ${seconds.toFixed(1)} s)`,
+  );
   for (const violation of violations) console.log(`         ${violation.slice(0, 1200)}`);
   if (isVerbose) for (const line of log) console.log(`         | ${line.slice(0, 300)}`);
 }

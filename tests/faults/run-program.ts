@@ -17,6 +17,8 @@ export interface RunResult {
   readonly callSeconds: number;
   readonly seconds: number;
   readonly violations: readonly string[];
+  /** Ids of faults that the call did not meet: they began too late or wait for a request that was not sent. Only counted ones tell. */
+  readonly notMet: readonly string[];
   /** Last lines of the log. */
   readonly log: readonly string[];
 }
@@ -38,9 +40,9 @@ export async function runProgram(lab: FaultLab, rack: RackProcess, name: string,
     await host.close();
   }
   const seconds = (performance.now() - start) / 1000;
-  const { outcome, callSeconds } = story;
+  const { outcome, callSeconds, notMet } = story;
   const log = host.engine.lines.slice(-40).map(({ severity, text }) => `${severity}: ${text}`);
-  return { program, outcome, callSeconds, seconds, violations: [...new Set(story.violations)], log };
+  return { program, outcome, callSeconds, seconds, notMet, violations: [...new Set(story.violations)], log };
 }
 
 class Story {
@@ -48,6 +50,7 @@ class Story {
   outcome = "not reached";
   callSeconds = 0;
   stage = "before the call";
+  notMet: readonly string[] = [];
   private sessionsAllowed = 0;
 
   constructor(
@@ -113,7 +116,15 @@ class Story {
     const failure = await failureOf(this.isDelete ? host.destroy() : host.apply(inputs));
     this.callSeconds = (performance.now() - start) / 1000;
     this.outcome = failure === undefined ? "survived" : (/\[([A-Z_]+)\]/.exec(failure)?.[1] ?? "failed");
-    const posts = (await host.machine()).posts - before;
+    const after = await host.machine();
+    const posts = after.posts - before;
+    this.notMet = program.faults
+      .filter(({ row }) =>
+        after.faults.some(
+          ({ name, left, waits }) => name === row.fault && (waits !== undefined || (left !== undefined && left === row.settings.count)),
+        ),
+      )
+      .map(({ row }) => row.id);
     this.note(outcomeProblems(program, { seconds: this.callSeconds, posts, ...(failure === undefined ? {} : { failure }) }));
     if (program.faults.some(({ row }) => row.mayLeaveSession)) this.sessionsAllowed = sessionsWithoutLogout;
     this.note(await alwaysProblems(host, this.sessionsAllowed));

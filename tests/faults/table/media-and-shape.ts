@@ -164,7 +164,7 @@ export const mediaAndShape: readonly FaultOutcome[] = [
     "second-client",
     { count: 1, parameters: { ...started, does: "power-off" } },
     300,
-    { operations: booting, posts: 1 },
+    { operations: booting, posts: 2 },
   ),
   others.survived(
     "others-power-on",
