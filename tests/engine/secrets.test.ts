@@ -86,14 +86,15 @@ describe("a secret", () => {
   );
 
   it(
-    "is nowhere in clear after a destroy, which leaves no file but the image",
+    "is nowhere in clear after a destroy, which leaves no file but the image and the runs' journals",
     async () => {
       stack.only({ image: stack.image, userData: userData(second) });
       await stack.destroy();
       expect(await plaintexts()).toEqual([]);
       const cache = join(stack.folder, "cache", "pulumi-baremetal");
       await rm(join(cache, "images"), { recursive: true, force: true });
-      expect(await filesWith(cache, [""])).toEqual([]);
+      const left = await filesWith(cache, [""]);
+      expect(left.filter((file) => !file.includes("/journal/"))).toEqual([]);
     },
     minute,
   );

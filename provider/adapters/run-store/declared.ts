@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { unlinkSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive, startTime, type Holder } from "./lock-file.js";
@@ -9,6 +10,8 @@ interface Declaration extends Holder {
   readonly parent: number;
 }
 
+const mineOnDisk = new Set<string>();
+
 /** One small file a key and process, so that nobody overwrites another's; those of dead processes are cleared away when they are met. */
 export async function declareInRun(directory: string, key: string, urn: string): Promise<string | undefined> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -18,6 +21,7 @@ export async function declareInRun(directory: string, key: string, urn: string):
   const scratch = join(directory, `${own}.new`);
   await writeFile(scratch, JSON.stringify(mine), { mode: 0o600 });
   await rename(scratch, join(directory, own));
+  removeAtExit(join(directory, own));
   for (const name of await readdir(directory)) {
     if (name === own || !name.startsWith(`${prefix}.`) || !name.endsWith(".json")) continue;
     const other = await readDeclaration(join(directory, name));
@@ -25,6 +29,21 @@ export async function declareInRun(directory: string, key: string, urn: string):
     else if (other.parent === mine.parent && other.urn !== urn) return other.urn;
   }
   return undefined;
+}
+
+function removeAtExit(path: string): void {
+  if (mineOnDisk.size === 0) {
+    process.once("exit", () => {
+      for (const own of mineOnDisk) {
+        try {
+          unlinkSync(own);
+        } catch {
+          // Whoever meets it sees that its process is dead.
+        }
+      }
+    });
+  }
+  mineOnDisk.add(path);
 }
 
 async function readDeclaration(path: string): Promise<Declaration | undefined> {
