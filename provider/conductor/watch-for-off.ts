@@ -9,11 +9,14 @@ const oftenMs = 2_000;
 /** A server that restarts may look off for a moment, and a BMC may tell an old state. */
 const looksInARow = 3;
 
-/** Resolves when the server has been off for some looks in a row; rejects only with `progress`. */
-export async function watchForOff(run: HostRun, progress: Progress): Promise<"off"> {
+/**
+ * Resolves when the server has been off for some looks in a row; rejects only with `progress`. A run that goes on where another one
+ * ended does not know what has happened meanwhile, and looks at once.
+ */
+export async function watchForOff(run: HostRun, progress: Progress, isResuming = false): Promise<"off"> {
   let offSeen = 0;
   let pauseMs = seldomMs;
-  let nextLook = progress.clock.now() + pauseMs;
+  let nextLook = progress.clock.now() + (isResuming ? 0 : pauseMs);
   const wait = { what: `${run.spec.name} to be off`, timeoutMs: Number.MAX_SAFE_INTEGER, intervalMs: oftenMs };
   return waitUntil(endless(progress), wait, { code: "BMC_TIMEOUT" }, async () => {
     if (offSeen === 0 && progress.clock.now() < nextLook) return { done: false, seen: "no look yet" };

@@ -57,7 +57,7 @@ async function reportOrSign(run: HostRun, service: HostService, nonce: string, r
   return firstOf<Outcome>(run.progress, [
     (progress) => service.awaitOs(progress, nonce, run.spec.osDeadlineMs),
     ...(resuming ? [(progress: Progress) => watchForAgent(progress, service)] : []),
-    ...(run.osResets === 0 ? [(progress: Progress) => watchForOff(run, progress)] : []),
+    ...(run.osResets === 0 ? [(progress: Progress) => watchForOff(run, progress, resuming)] : []),
   ]);
 }
 
