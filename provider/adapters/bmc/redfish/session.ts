@@ -148,8 +148,10 @@ export class Session {
       });
     }
     // Some BMCs answer 401 though the session lives on: it would count against their limit.
-    const headers = this.#login?.headers;
-    if (headers !== undefined) await this.#logOut(expired, AbortSignal.timeout(closeTimeoutMs), headers);
+    const renewed = this.#login;
+    // A BMC that has restarted counts its sessions anew: the path of the lost one is that of the new one.
+    if (renewed !== undefined && renewed.path !== expired.path)
+      await this.#logOut(expired, AbortSignal.timeout(closeTimeoutMs), renewed.headers);
     return undefined;
   }
 

@@ -81,6 +81,7 @@ export async function startModelBmc(clock: VirtualClock, identity?: TlsIdentity)
 function addSessions(model: ModelBmc): void {
   const { bmc, sessions } = model;
   let count = 0;
+  let tokens = 0;
   bmc.guard = (request) => {
     const isOpen = /^\/redfish\/v1\/?$/.test(request.path) || (request.method === "POST" && request.path === sessionsPath);
     if (isOpen) return undefined;
@@ -92,8 +93,10 @@ function addSessions(model: ModelBmc): void {
   bmc.on(`POST ${sessionsPath}`, (request) => {
     const { UserName, Password } = request.body as Json;
     if (UserName !== "ops" || Password !== "s3cret-word") return refusal(401, "Base.1.13.ResourceAtUriUnauthorized", "wrong credentials");
+    // A BMC that has lost its sessions counts them anew.
+    if (sessions.size === 0) count = 0;
     const path = `${sessionsPath}/${++count}`;
-    const token = `token-${count}-${"x".repeat(20)}`;
+    const token = `token-${++tokens}-${"x".repeat(20)}`;
     sessions.set(path, token);
     bmc.on(`DELETE ${path}`, () => (sessions.delete(path) ? { status: 204 } : { status: 404 }));
     return { status: 201, headers: { "x-auth-token": token, location: path }, body: { "@odata.id": path } };
