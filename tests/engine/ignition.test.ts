@@ -57,9 +57,7 @@ describe("a system that Ignition sets up", () => {
     "cannot have a configuration that its Ignition would refuse",
     async () => {
       const old = { ...config, ignition: { version: "2.3.0" } };
-      expect(await refused({ ignition: pulumi.secret(JSON.stringify(old)) })).toMatch(
-        /ignition\.ignition\.version.*2\.3\.0.*translate/s,
-      );
+      expect(await refused({ ignition: pulumi.secret(JSON.stringify(old)) })).toMatch(/ignition\.ignition\.version.*2\.3\.0.*translate/s);
       expect(await refused({ ignition: `{"ignition": ${marker}` as never })).toMatch(/must be a JSON object/);
     },
     2 * minute,
