@@ -14,6 +14,7 @@ import { checkCleaning } from "./cleaning-of.js";
 import { checkHints } from "./hints-of.js";
 import { checkSystemSetup } from "./check-system-setup.js";
 import { checkRamdiskNetwork } from "./ramdisk-network-inputs.js";
+import { attempt, failure } from "./check-failure.js";
 
 /** What the schema cannot say about the inputs of one host. Unknown values are left alone. Each failure names the field and the way out. */
 export function checkInputs(inputs: ValueObject): CheckFailure[] {
@@ -53,20 +54,6 @@ export function uniqueKeys(inputs: ValueObject): readonly { readonly path: strin
 function withText(object: ValueObject | undefined, key: string, use: (text: string) => unknown): void {
   const text = textAt(object, key);
   if (text !== undefined) use(text);
-}
-
-function attempt(check: () => void): CheckFailure[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return [failure(error.path, error.message, error.remedy)];
-  }
-}
-
-function failure(property: string, reason: string, remedy: string | undefined): CheckFailure {
-  return { property, reason: remedy === undefined ? reason : `${reason}; ${remedy}` };
 }
 
 /** Found later, the image would be on the disk already. */

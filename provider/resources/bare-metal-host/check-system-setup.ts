@@ -1,11 +1,11 @@
 import { limited } from "../../domain/config-drive/config-drive.js";
-import { InputError } from "../../domain/errors.js";
 import { renderIgnition } from "../../domain/ignition/system-setup.js";
 import { checkNetworkData } from "../../domain/network/read-network-data.js";
 import { jsonAt } from "../read-value.js";
 import type { CheckFailure } from "../resource.js";
 import { hasSecret, hasUnknown, type ValueObject } from "../value.js";
 import { setupOf } from "./setup-of.js";
+import { attempt, failure } from "./check-failure.js";
 
 /** What the schema cannot say about user data, Ignition and network data. Nothing of a secret is in a reason. */
 export function checkSystemSetup(inputs: ValueObject): CheckFailure[] {
@@ -57,18 +57,4 @@ function checkNetwork(inputs: ValueObject): CheckFailure[] {
 
 function isGiven(inputs: ValueObject, key: string): boolean {
   return inputs[key] !== undefined && inputs[key] !== null;
-}
-
-function attempt(check: () => void): CheckFailure[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return [failure(error.path, error.message, error.remedy)];
-  }
-}
-
-function failure(property: string, reason: string, remedy: string | undefined): CheckFailure {
-  return { property, reason: remedy === undefined ? reason : `${reason}; ${remedy}` };
 }
